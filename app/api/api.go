@@ -1,0 +1,253 @@
+// Package api names the requests and answers that terminals and the server exchange, as JSON.
+//
+// Binary messages of package wire travel inside as base64url without padding (type Bytes). A
+// terminal signs each request after enrolment: three headers carry its device id, the time, and an
+// Ed25519 signature over wire.RequestInput.
+package api
+
+import (
+	"encoding/base64"
+)
+
+// Paths of the API.
+const (
+	PathEnrol     = "/v1/enrol"     // POST Enrol → Enrolled
+	PathTokens    = "/v1/tokens"    // POST, signed, empty body → TokenIssued
+	PathRecords   = "/v1/records"   // POST, signed, Batch → BatchResult
+	PathStatus    = "/v1/status"    // GET, signed → Status; ?since=cursor
+	PathDirectory = "/v1/directory" // GET, signed → Directory
+	PathDemo      = "/v1/demo"      // POST Demo → DemoCode; only with --demo, on loopback
+	PathHealth    = "/v1/health"    // GET → 200
+
+	PathAdminAccounts   = "/v1/admin/accounts"   // GET → []Account; POST NewAccount → Account
+	PathAdminTopUps     = "/v1/admin/topups"     // POST TopUp → Account
+	PathAdminEnrolments = "/v1/admin/enrolments" // POST NewEnrolment → DemoCode
+	PathAdminPayments   = "/v1/admin/payments"   // GET → []Payment, newest first
+)
+
+// Headers of a signed request.
+const (
+	HeaderDevice    = "Glint-Device"
+	HeaderTime      = "Glint-Time"      // Unix seconds, decimal
+	HeaderSignature = "Glint-Signature" // base64url
+)
+
+// Limits of the API.
+const (
+	MaxBody    = 256 << 10 // bytes of a request
+	MaxRecords = 200       // in one batch
+	MaxPage    = 200       // payments in one answer
+)
+
+// Bytes is binary data, base64url without padding in JSON.
+type Bytes []byte
+
+// MarshalText writes base64url.
+func (b Bytes) MarshalText() ([]byte, error) {
+	return base64.RawURLEncoding.AppendEncode(nil, b), nil
+}
+
+// UnmarshalText reads base64url.
+func (b *Bytes) UnmarshalText(text []byte) error {
+	out, err := base64.RawURLEncoding.Strict().DecodeString(string(text))
+	*b = out
+	return err
+}
+
+// Roles of a terminal.
+const (
+	RolePayer = "payer"
+	RolePayee = "payee"
+)
+
+// Enrol asks to bind a device key to an account by a one-time code.
+type Enrol struct {
+	Code string `json:"code"`
+	Role string `json:"role"`
+	Key  Bytes  `json:"key"` // Ed25519 public key, 32 bytes
+}
+
+// ServerKey is a public key of the server with its number.
+type ServerKey struct {
+	ID  uint16 `json:"id"`
+	Key Bytes  `json:"key"`
+}
+
+// Enrolled is what a terminal needs to work offline.
+type Enrolled struct {
+	Device   string      `json:"device"` // sent as HeaderDevice
+	Operator string      `json:"operator"`
+	Account  string      `json:"account"` // the holder's name for the account
+	Currency uint16      `json:"currency"`
+	Keys     []ServerKey `json:"keys"`
+	Time     int64       `json:"time"` // server's Unix seconds
+
+	// Payer.
+	Token Bytes `json:"token,omitempty"`
+	// Payee.
+	Certificate Bytes  `json:"certificate,omitempty"`
+	ListedSince uint16 `json:"listed_since,omitempty"` // directory epoch from which phones know this payee
+}
+
+// TokenIssued carries a fresh token.
+type TokenIssued struct {
+	Token Bytes `json:"token"`
+}
+
+// Directory lists the payees' certificates, each signed by the server.
+type Directory struct {
+	Epoch        uint16  `json:"epoch"`
+	Certificates []Bytes `json:"certificates"`
+}
+
+// Batch uploads records, oldest first.
+type Batch struct {
+	Records []Bytes `json:"records"`
+}
+
+// BatchResult answers each record of a batch in its order.
+type BatchResult struct {
+	Time    int64    `json:"time"`
+	Results []Result `json:"results"`
+}
+
+// Result is what became of one record. An equal upload gives the stored result again.
+type Result struct {
+	Payment Bytes  `json:"payment"` // payment id, 16 bytes; empty where the record could not be read
+	State   State  `json:"state"`
+	Reason  string `json:"reason,omitempty"` // a code of package api, where rejected or waiting
+}
+
+// State of a payment at the server.
+type State string
+
+// The states of a payment (the server's table says who may cause each step).
+const (
+	StatePayerOnly  State = "payer_only"
+	StatePayeeOnly  State = "payee_only"
+	StateMatched    State = "matched"
+	StateSettled    State = "settled"
+	StateMismatched State = "mismatched"
+	StateConflict   State = "conflict"
+	StateVoided     State = "voided"
+	StateRefused    State = "refused" // the payer said no; nothing moves
+	StateDisputed   State = "disputed"
+	StateUnfunded   State = "unfunded"
+	StateRejected   State = "rejected"
+)
+
+// Final tells whether no further record changes the state by itself.
+func (s State) Final() bool {
+	switch s {
+	case StatePayerOnly, StatePayeeOnly, StateMatched, StateDisputed:
+		return false
+	}
+	return true
+}
+
+// Status is what a terminal learns at each sync.
+type Status struct {
+	Time     int64     `json:"time"`
+	Currency uint16    `json:"currency"`
+	Balance  int64     `json:"balance"`  // minor units, reserves not counted
+	Reserved int64     `json:"reserved"` // minor units held for tokens
+	Token    string    `json:"token,omitempty"`
+	Renew    bool      `json:"renew,omitempty"` // the payer should ask for a new token
+	Epoch    uint16    `json:"epoch"`           // of the directory
+	Cursor   string    `json:"cursor"`          // for ?since
+	Payments []Payment `json:"payments"`        // changed since the cursor, oldest first
+}
+
+// Payment is one payment as the server sees it.
+type Payment struct {
+	ID       Bytes  `json:"id"`
+	Code     Bytes  `json:"code"` // code id
+	State    State  `json:"state"`
+	Reason   string `json:"reason,omitempty"`
+	Amount   int64  `json:"amount"`
+	Currency uint16 `json:"currency"`
+	Payer    string `json:"payer,omitempty"` // names only for the operator, and the payee's for the payer
+	Payee    string `json:"payee,omitempty"`
+	Order    uint32 `json:"order"`
+	Time     int64  `json:"time"`    // Unix seconds, the server's, of the first record
+	Changed  int64  `json:"changed"` // Unix seconds of the last step
+}
+
+// Demo asks for a one-time enrolment code of a demo account with money, or for the operator's key.
+type Demo struct {
+	Role string `json:"role"` // RolePayer, RolePayee, or "operator"
+}
+
+// DemoCode is a one-time enrolment code, or the operator's key.
+type DemoCode struct {
+	Code string `json:"code"`
+}
+
+// Account is one account in the operator's list.
+type Account struct {
+	ID       int64  `json:"id"`
+	Name     string `json:"name"`
+	Kind     string `json:"kind"` // shopper, merchant, float, reserve
+	Currency uint16 `json:"currency"`
+	Balance  int64  `json:"balance"`
+	Reserved int64  `json:"reserved"`
+}
+
+// NewAccount opens an account.
+type NewAccount struct {
+	Name     string `json:"name"`
+	Kind     string `json:"kind"` // shopper or merchant
+	Currency uint16 `json:"currency"`
+}
+
+// TopUp moves money from the float to an account. ID is the caller's own: repeats are harmless.
+type TopUp struct {
+	ID      string `json:"id"`
+	Account int64  `json:"account"`
+	Amount  int64  `json:"amount"`
+}
+
+// NewEnrolment asks for a one-time code that binds a terminal to an account.
+type NewEnrolment struct {
+	Account int64  `json:"account"`
+	Role    string `json:"role"`
+}
+
+// Problem is an RFC 9457 answer to a request that failed. Code is one of the closed set below.
+type Problem struct {
+	Type   string `json:"type"`
+	Title  string `json:"title"`
+	Status int    `json:"status"`
+	Detail string `json:"detail,omitempty"`
+	Code   string `json:"code"`
+}
+
+// Codes of problems and reasons; people see the page's own words for each.
+const (
+	CodeInvalid        = "invalid"
+	CodeUnauthorized   = "unauthorized"
+	CodeNotFound       = "not_found"
+	CodeTooLarge       = "too_large"
+	CodeEnrolmentUsed  = "enrolment_used"
+	CodeClockSkew      = "clock_skew"
+	CodeNoFunds        = "no_funds"
+	CodeBusy           = "busy"
+	CodeInternal       = "internal"
+	ReasonMalformed    = "malformed"
+	ReasonSignature    = "bad_signature"
+	ReasonToken        = "bad_token"
+	ReasonRevoked      = "token_revoked"
+	ReasonExpired      = "token_expired"
+	ReasonTerminal     = "wrong_terminal"
+	ReasonAcceptance   = "bad_acceptance"
+	ReasonCurrency     = "wrong_currency"
+	ReasonLimit        = "over_limit"
+	ReasonCumulative   = "over_cumulative"
+	ReasonUses         = "over_uses"
+	ReasonCounter      = "counter_used"
+	ReasonChannel      = "wrong_channel"
+	ReasonTime         = "bad_time"
+	ReasonFork         = "log_fork"
+	ReasonOtherCore    = "other_charge"
+	ReasonNoAcceptance = "no_acceptance"
+)

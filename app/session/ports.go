@@ -1,0 +1,181 @@
+// Package session drives the two state machines on a device: it feeds them events and carries out
+// their effects through ports.
+//
+// A Wallet drives the payer's machine, a Till the payee's; Sync uploads what either has logged. The
+// ports below are all that a device must offer; porttest holds the suite that each adapter passes.
+package session
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"glint/app/light"
+	"glint/app/wire"
+)
+
+// Errors of ports that callers branch on.
+var (
+	ErrNotFound = errors.New("session: not found")
+	ErrChanged  = errors.New("session: stored value has changed") // Commit: an expectation did not hold
+	ErrQuota    = errors.New("session: storage is full")
+	ErrOffline  = errors.New("session: server cannot be reached")
+	ErrHeld     = errors.New("session: another window holds this terminal")
+)
+
+// Store keeps a terminal's data: buckets of keys and values. A Commit is one durable transaction
+// (IndexedDB, durability strict): all of it is stored when it returns nil, nothing of it otherwise.
+type Store interface {
+	Get(ctx context.Context, bucket, key string) ([]byte, error) // ErrNotFound
+	// List gives a bucket's entries in ascending order of key, those after the key given ("" for all).
+	List(ctx context.Context, bucket, after string, limit int) ([]Entry, error)
+	Commit(ctx context.Context, tx Tx) error // ErrChanged, ErrQuota
+}
+
+// Entry is one stored value.
+type Entry struct {
+	Key   string
+	Value []byte
+}
+
+// Tx is a transaction: each Expect must still hold, then all Puts are stored and Deletes removed.
+type Tx struct {
+	Expect []Put // nil Value: the key must not exist
+	Puts   []Put
+	Delete []Put // Value unused
+}
+
+// Put names a bucket's key and its value.
+type Put struct {
+	Bucket, Key string
+	Value       []byte
+}
+
+// Signer holds the device key, which never leaves it.
+type Signer interface {
+	Public(ctx context.Context) (wire.PublicKey, error) // makes the key at first use
+	Sign(ctx context.Context, input []byte) (wire.Signature, error)
+}
+
+// Server carries a request to the server and its answer back; ErrOffline when none came.
+type Server interface {
+	Do(ctx context.Context, r Request) (Answer, error)
+}
+
+// Request is one HTTP request to the own origin.
+type Request struct {
+	Method, Path string // path with query
+	Header       map[string]string
+	Body         []byte
+}
+
+// Answer is the HTTP answer.
+type Answer struct {
+	Status int
+	Body   []byte
+}
+
+// Eye looks through a camera, or the simulated light path, and reports to a sink until stopped.
+type Eye interface {
+	// Start begins to look; a second Start changes what is looked for. Reports come in order, never
+	// concurrently. An error is a CameraError.
+	Start(ctx context.Context, want Want, sink func(Sight)) error
+	Stop()
+}
+
+// Want says what an eye looks for.
+type Want uint8
+
+// What an eye can look for.
+const (
+	WantCodes Want = 1 // QR codes: the payee's eye
+	WantLight Want = 2 // the light signal: the payer's eye
+)
+
+// Sight is one report of an eye. The zero parts say nothing.
+type Sight struct {
+	Code    string         // text of a code that was read, ours or foreign
+	Light   light.Progress // of the signal; Payload set once when complete
+	Trouble CameraTrouble  // the camera stopped or its view is unusable; TroubleNone when well
+	FPS     float32        // shots decoded in the last second, for the page
+}
+
+// CameraTrouble says why an eye sees nothing.
+type CameraTrouble string
+
+// The troubles of a camera.
+const (
+	TroubleNone     CameraTrouble = ""
+	TroubleRefused  CameraTrouble = "refused"  // permission denied
+	TroubleMissing  CameraTrouble = "missing"  // no camera
+	TroubleBusy     CameraTrouble = "busy"     // in use by another program
+	TroubleInsecure CameraTrouble = "insecure" // page has no right to cameras (no HTTPS)
+	TroubleDark     CameraTrouble = "dark"
+	TroubleEnded    CameraTrouble = "ended" // unplugged, or stopped by the system
+	TroubleDecoder  CameraTrouble = "decoder"
+)
+
+// CameraError is returned by Eye.Start.
+type CameraError struct {
+	Trouble CameraTrouble
+	Cause   error
+}
+
+func (e *CameraError) Error() string { return "session: camera: " + string(e.Trouble) }
+func (e *CameraError) Unwrap() error { return e.Cause }
+
+// Lamp plays a payload by light until stopped, or replaced by another Play.
+type Lamp interface {
+	// Play begins at once. shown is told how many whole signals have been played so far.
+	Play(ctx context.Context, s Signal, shown func(whole int)) error
+	Stop()
+}
+
+// Signal is what a lamp plays.
+type Signal struct {
+	Payload []byte
+	Profile uint8 // of package light
+}
+
+// Voice tells people by sound, speech and vibration. It never fails loudly: what cannot be heard has a
+// twin on the page.
+type Voice interface {
+	Tell(n Notice)
+	Ready() bool // sound is unlocked by a first touch
+}
+
+// Notice is what a voice tells.
+type Notice struct {
+	Tone Tone
+	Say  string // spoken text in the user's language, or empty
+}
+
+// Tone is a short melody.
+type Tone uint8
+
+// The tones.
+const (
+	ToneNone Tone = iota
+	ToneLook
+	ToneSuccess
+	ToneFailure
+)
+
+// Lock holds a role of this browser profile for one window.
+type Lock interface {
+	// Hold waits until the role is free, or takes it over; ErrHeld where another window has it and
+	// takeOver is false. lost is called when another window takes over.
+	Hold(ctx context.Context, role string, takeOver bool, lost func()) (release func(), err error)
+}
+
+// Ports is a device.
+type Ports struct {
+	Store  Store
+	Signer Signer
+	Server Server
+	Eye    Eye
+	Lamp   Lamp
+	Voice  Voice
+	Lock   Lock
+	Now    func() time.Time
+}

@@ -1,0 +1,121 @@
+package session
+
+import (
+	"time"
+
+	"glint/app/api"
+	"glint/app/code"
+	"glint/app/light"
+	"glint/app/money"
+	"glint/app/wire"
+)
+
+// Phase is where a session stands, for the page: one big line and one picture each.
+type Phase string
+
+// Phases of both sessions.
+const (
+	PhaseLoading Phase = "loading"
+	PhaseHeld    Phase = "held"   // another window holds this terminal
+	PhaseEnrol   Phase = "enrol"  // not enrolled yet
+	PhaseFailed  Phase = "failed" // Problem says why; work can go on
+)
+
+// Phases of a till.
+const (
+	PhaseEntry     Phase = "entry"     // amount entry
+	PhaseConfirm   Phase = "confirm"   // same amount within two minutes: ask first
+	PhaseScanning  Phase = "scanning"  // looking for a payment code
+	PhasePreparing Phase = "preparing" // storing, signing
+	PhaseFlashing  Phase = "flashing"  // light plays, looking for the acceptance
+	PhaseChecking  Phase = "checking"  // acceptance read: verifying, storing
+	PhasePaid      Phase = "paid"      // acceptance stored; the receipt plays
+	PhaseRefused   Phase = "refused"   // payer said no
+	PhaseForeign   Phase = "foreign"   // this phone has paid someone else
+	PhaseCancelled Phase = "cancelled"
+	PhaseTimedOut  Phase = "timedout"
+)
+
+// Phases of a wallet; PhasePaid and PhaseRefused also.
+const (
+	PhaseReady     Phase = "ready"     // code shown, waiting for light
+	PhaseReceiving Phase = "receiving" // light seen, code frozen
+	PhaseAsking    Phase = "asking"    // charge shown: accept or refuse
+	PhaseSigning   Phase = "signing"   // storing, signing, storing
+	PhaseApproved  Phase = "approved"  // acceptance stored and shown
+	PhaseNoToken   Phase = "notoken"   // no allowance left, or expired: go online
+)
+
+// Problem is a trouble in the user's words: package ui/text has a sentence for each code.
+type Problem struct {
+	Code  string    // e.g. "code_foreign", "code_expired", "camera_refused", "store_failed", "amount_limit"
+	At    time.Time // when it was seen
+	Count int       // how often in a row
+}
+
+// HistoryItem is one payment in a terminal's list.
+type HistoryItem struct {
+	Payment wire.PaymentID
+	Time    time.Time
+	Sum     money.Amount
+	Who     string // payee's name, or payer's token number shortened
+	Known   bool   // Who comes from the directory or a certificate
+	Order   wire.Order
+	Ending  wire.Ending
+	State   api.State // empty until the server has said something
+	Reason  string
+	Sent    bool // uploaded and acknowledged
+	Again   bool // the acceptance can be shown again
+}
+
+// SyncView says how the upload stands.
+type SyncView struct {
+	Pending int // records not acknowledged yet
+	Running bool
+	Online  bool // the last try reached the server
+	Last    time.Time
+	Problem string // code, or empty
+}
+
+// TillView is all that the payee page shows.
+type TillView struct {
+	Phase     Phase
+	Payee     string // own name
+	Terminal  wire.Terminal
+	Currency  money.Currency
+	Sum       money.Amount // of the charge under way
+	Order     wire.Order
+	Light     *Signal // what the lamp plays now, or nil
+	Whole     int     // whole signals played
+	Problem   Problem
+	Camera    CameraTrouble
+	FPS       float32
+	History   []HistoryItem // newest first
+	Sync      SyncView
+	Sound     bool // unlocked
+	Demo      bool
+	LastPhase time.Time
+}
+
+// WalletView is all that the payer page shows.
+type WalletView struct {
+	Phase    Phase
+	Account  string
+	Symbol   *code.Symbol // the payment code or the acceptance now on screen, or nil
+	Light    light.Progress
+	Sum      money.Amount // of the charge
+	Who      string       // payee
+	PayeeID  wire.PayeeID
+	Known    bool
+	Balance  money.Amount // at the last sync, less what was spent since
+	Left     money.Amount // allowance left in the token
+	UsesLeft int
+	Expiry   time.Time // of the token
+	Problem  Problem
+	Camera   CameraTrouble
+	FPS      float32
+	History  []HistoryItem // newest first
+	Sync     SyncView
+	Sound    bool
+	Demo     bool
+}
