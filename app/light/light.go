@@ -1,0 +1,106 @@
+// Package light is an optical modem: it carries up to 255 bytes from a screen to a camera, as pictures made of a few large zones of colour.
+//
+//	payload ── NewEmitter ── Picture(elapsed) ──▶ screen ┄┄ light ┄┄▶ camera ──▶ Push(at, shot) ── NewReceiver ── payload
+//
+// The sender shows the pictures by the wall clock; a missed refresh shifts nothing. The receiver may join anywhere, see a part of the
+// screen, from aside, out of focus, at 15 to 60 shots a second; it finds the screen by itself. It delivers a payload only if a CRC-32 over it agrees.
+//
+// Every colour that is ever shown obeys the seizure rule of package safe: hardly any change of luminance, no saturated red.
+//
+// The package knows nothing of what the bytes mean, opens no device, reads no clock and starts no goroutine: times come in as arguments.
+// The same code runs in a browser, on a server and in tests. Sub-packages in signal order: fec (bytes to bits and back), zones (bits to
+// pictures, shots to bits), safe (the seizure rule), sim (a simulated light path for tests and demonstrations), optic (pictures, shots, colours).
+package light
+
+import (
+	"time"
+
+	"glint/app/light/fec"
+	"glint/app/light/optic"
+	"glint/app/light/zones"
+)
+
+// MaxPayload is the longest payload in bytes; the shortest is 1.
+const MaxPayload = fec.MaxPayload
+
+// ErrLength says that a payload is empty or too long. NewEmitter returns it wrapped.
+var ErrLength = fec.ErrLength
+
+type (
+	// RGB is one colour as 8-bit sRGB codes.
+	RGB = optic.RGB
+	// Picture is a grid of colours to be spread over the whole light area of a screen.
+	Picture = optic.Picture
+	// Shot is what a camera took: RGBA pixels.
+	Shot = optic.Shot
+	// Profile is how the light is coded: grid, symbol rate, count of colours.
+	Profile = zones.Profile
+	// Progress is what a receiver knows after a shot.
+	Progress = zones.Progress
+	// Stats are the figures behind Progress, for benches and status lines.
+	Stats = zones.Stats
+	// Hint is advice to whoever holds the camera.
+	Hint = zones.Hint
+)
+
+// The hints, in the order of the table in package zones.
+const (
+	HintNone       = zones.HintNone       // all is well
+	HintSearching  = zones.HintSearching  // no signal in view
+	HintTooDark    = zones.HintTooDark    // the camera sees next to nothing
+	HintTooBright  = zones.HintTooBright  // the picture is overexposed
+	HintCloser     = zones.HintCloser     // the screen is too small in view
+	HintHoldStill  = zones.HintHoldStill  // the view moves
+	HintNightLight = zones.HintNightLight // the screen hardly shows blue: a night-light filter is on
+)
+
+// Profiles gives the table of profiles, in order of their ids. The first is the default.
+func Profiles() []Profile { return zones.Profiles() }
+
+// ProfileByID gives the profile with an id; false if there is none.
+func ProfileByID(id uint8) (Profile, bool) {
+	for _, p := range zones.Profiles() {
+		if p.ID == id {
+			return p, true
+		}
+	}
+	return Profile{}, false
+}
+
+// Emitter makes the pictures to show for one payload.
+type Emitter struct{ zones *zones.Emitter }
+
+// NewEmitter codes a payload of 1 to MaxPayload bytes.
+func NewEmitter(p Profile, payload []byte) (*Emitter, error) {
+	z, err := zones.NewEmitter(p, payload)
+	if err != nil {
+		return nil, err
+	}
+	return &Emitter{zones: z}, nil
+}
+
+// Picture is what must be on the screen at a time after the start. It depends on nothing but that time, and it never ends: the signal goes
+// on until the sender stops showing it.
+func (e *Emitter) Picture(elapsed time.Duration) Picture { return e.zones.Picture(elapsed) }
+
+// Rest is the picture to show while nothing is sent. Showing it for some tenths of a second before the start lets the camera settle.
+func (e *Emitter) Rest() Picture { return e.zones.Rest() }
+
+// Period is the time of one whole signal: enough of it for a delivery to a receiver that sees it well from the start.
+func (e *Emitter) Period() time.Duration { return e.zones.Period() }
+
+// Receiver turns shots into a payload. It knows all profiles. It is not safe for use by several goroutines.
+type Receiver struct{ zones *zones.Receiver }
+
+// NewReceiver makes a receiver that has seen nothing.
+func NewReceiver() *Receiver { return &Receiver{zones: zones.NewReceiver()} }
+
+// Push takes one shot. at is the time when it was taken (the camera's timestamp, not the time of the call), from any fixed origin.
+// Shots may be lost, but should come in order; a shot much older than the one before it, or after a gap of many seconds, starts the search anew. Odd shots
+// (empty, wrong length) are counted and ignored. The receiver keeps no reference to the pixels.
+//
+// Once Payload is not nil it stays so until Reset.
+func (r *Receiver) Push(at time.Duration, s Shot) Progress { return r.zones.Push(at, s) }
+
+// Reset forgets everything, for the next payload.
+func (r *Receiver) Reset() { r.zones.Reset() }

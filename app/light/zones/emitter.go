@@ -1,0 +1,133 @@
+package zones
+
+import (
+	"fmt"
+	"time"
+
+	"glint/app/light/fec"
+	"glint/app/light/optic"
+)
+
+// Emitter makes the pictures of one signal. It is a pure function of the time since its start and may be shared by goroutines.
+type Emitter struct {
+	p      Profile
+	class  fec.Class
+	stream []uint8
+	pilots [pilotUp + 1]optic.Picture
+}
+
+// NewEmitter codes a payload.
+func NewEmitter(p Profile, payload []byte) (*Emitter, error) {
+	if p.zones() == 0 || p.SymbolRate <= 0 || (p.Levels != 2 && p.Levels != 4) || p.DataSymbols <= 0 {
+		return nil, fmt.Errorf("zones: profile %q cannot be shown", p.Name)
+	}
+	stream, err := fec.Encode(payload, p.streamLength())
+	if err != nil {
+		return nil, fmt.Errorf("zones: %w", err)
+	}
+	e := &Emitter{p: p, class: fec.ClassOf(len(payload)), stream: stream}
+	for k := range e.pilots {
+		e.pilots[k] = pilotPicture(pilot(k))
+	}
+	return e, nil
+}
+
+// Picture is what must be on the screen at a time after the start. Before the start it is Rest.
+func (e *Emitter) Picture(elapsed time.Duration) optic.Picture {
+	if elapsed < 0 {
+		return e.Rest()
+	}
+	frame := e.p.superframe()
+	number := int(elapsed / frame % superframes)
+	symbol := e.p.symbolAt(elapsed % frame)
+	if pilots := e.p.pilots(); symbol < len(pilots) {
+		return e.pilots[pilots[symbol]]
+	}
+	return e.zonePicture(number, symbol-len(e.p.pilots()))
+}
+
+// Rest is the picture while nothing is sent. The first pilot looks the same, so that it is whole for a receiver that was already looking.
+func (e *Emitter) Rest() optic.Picture { return e.pilots[pilotA] }
+
+// Period is the time of the superframes that hold at least 1.15 times the bits of the message: enough for a delivery to a receiver that saw
+// all of them well.
+func (e *Emitter) Period() time.Duration {
+	perFrame := e.p.DataSymbols * e.p.symbolBits()
+	need := (e.class.Bits()*115/100 + perFrame - 1) / perFrame
+	return time.Duration(need) * e.p.superframe()
+}
+
+// symbolAt gives the place of a time within a superframe.
+func (p Profile) symbolAt(t time.Duration) int {
+	if t < p.symbolTime()+stretch {
+		return 0
+	}
+	return min(int((t-stretch)/p.symbolTime()), p.symbols()-1)
+}
+
+// zonePicture shows the index symbol (0) or a data symbol (from 1 on) of a superframe.
+func (e *Emitter) zonePicture(number, symbol int) optic.Picture {
+	colours := make([]optic.RGB, e.p.zones())
+	if symbol == 0 {
+		for z := range colours {
+			colours[z] = palette[pointD*point(indexBit(z, number, e.class))]
+		}
+		return optic.NewPicture(e.p.Cols, e.p.Rows, colours)
+	}
+	at := number*e.p.DataSymbols + symbol - 1
+	order := zoneOrder(e.p.zones(), at)
+	for z := range colours {
+		colours[z] = palette[e.pointAt((at*e.p.zones()+order[z])*e.p.bitsPerZone())]
+	}
+	return optic.NewPicture(e.p.Cols, e.p.Rows, colours)
+}
+
+// pointAt gives the palette point for the stream bits from i on.
+func (e *Emitter) pointAt(i int) point {
+	if e.p.Levels == 2 {
+		return pointD * point(e.stream[i])
+	}
+	return pointOf[e.stream[i]<<1|e.stream[i+1]]
+}
+
+// indexBit is what zone z shows in the index symbol: the superframe's number, the message's class and a check on both, in one word.
+func indexBit(z, number int, class fec.Class) uint8 {
+	return uint8(fec.Hash(uint64(z)<<32|uint64(number)<<8|uint64(class)|7<<50) >> 13 & 1)
+}
+
+// zoneOrder gives each zone its place among the stream bits of a symbol: another order for every symbol, so that any part of the screen
+// carries the whole message in time.
+func zoneOrder(zones, symbol int) []int {
+	order := make([]int, zones)
+	for i := range order {
+		order[i] = i
+	}
+	for i := zones - 1; i > 0; i-- {
+		j := int(fec.Hash(uint64(symbol)<<16|uint64(i)|3<<60) % uint64(i+1))
+		order[i], order[j] = order[j], order[i]
+	}
+	return order
+}
+
+func pilotPicture(k pilot) optic.Picture {
+	switch k {
+	case pilotA:
+		return optic.NewPicture(1, 1, []optic.RGB{palette[pointA]})
+	case pilotD:
+		return optic.NewPicture(1, 1, []optic.RGB{palette[pointD]})
+	case pilotE:
+		return optic.NewPicture(1, 1, []optic.RGB{palette[pointE]})
+	}
+	colours := make([]optic.RGB, rampSteps)
+	for i := range colours {
+		t := (float64(i) + 0.5) / rampSteps
+		if k == pilotLeft || k == pilotUp {
+			t = 1 - t
+		}
+		colours[i] = ramp(t)
+	}
+	if k == pilotRight || k == pilotLeft {
+		return optic.NewPicture(rampSteps, 1, colours)
+	}
+	return optic.NewPicture(1, rampSteps, colours)
+}
