@@ -1,0 +1,121 @@
+// Package code makes and reads the QR codes that a phone shows to a till.
+//
+// A Glint code is one line of text in the alphanumeric character set of QR: a
+// prefix that names what it carries, then the message in base45 (RFC 9285).
+//
+//	GP:6BF...   payment code      GA:...   acceptance      GE:...   enrolment
+//
+// The text is drawn with error correction level L in the smallest version that
+// holds it, because on a phone's screen larger modules help a camera more than
+// redundancy does. Nothing here knows what the messages mean, checks a
+// signature or opens a camera: callers bring bytes and luma planes.
+//
+// Layout of the messages: app/wire/SPEC.md. This package is the only importer
+// of the QR libraries.
+package code
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// Kind is what a Glint code carries.
+type Kind uint8
+
+// The kinds of code. The zero Kind is none of them.
+const (
+	KindPayment    Kind = iota + 1 // payment code, payer to payee
+	KindAcceptance                 // acceptance, payer to payee
+	KindEnrol                      // one-time enrolment code, server to terminal
+)
+
+// prefixes are upper case: one lower-case letter would open a byte segment and
+// cost a version.
+var prefixes = [...]string{KindPayment: "GP:", KindAcceptance: "GA:", KindEnrol: "GE:"}
+
+const prefixLen = 3
+
+// MaxPayload is the longest message of a code in bytes; a symbol of version 11
+// holds it. The longest one in use is an acceptance that carries its token.
+const MaxPayload = 300
+
+// maxText is the length of the longest text that Make writes.
+const maxText = prefixLen + MaxPayload/2*3 + MaxPayload%2*2
+
+// ErrForeign says that a text is no Glint code at all, such as a web link.
+var ErrForeign = errors.New("code: not a glint code")
+
+// A FormatError says that a text has a Glint prefix and breaks the format.
+type FormatError struct {
+	Kind Kind
+	Err  error // what is wrong with it
+}
+
+func (e *FormatError) Error() string { return fmt.Sprintf("code: %v: %v", e.Kind, e.Err) }
+
+// Unwrap returns what is wrong with the text.
+func (e *FormatError) Unwrap() error { return e.Err }
+
+// The reasons inside a FormatError.
+var (
+	ErrEmpty = errors.New("no payload")
+	ErrLong  = fmt.Errorf("longer than %d bytes", MaxPayload)
+)
+
+// Valid reports whether k is one of the kinds above.
+func (k Kind) Valid() bool { return k >= KindPayment && int(k) < len(prefixes) }
+
+func (k Kind) String() string {
+	switch k {
+	case KindPayment:
+		return "payment code"
+	case KindAcceptance:
+		return "acceptance"
+	case KindEnrol:
+		return "enrolment code"
+	}
+	return fmt.Sprintf("kind %d", uint8(k))
+}
+
+// Text returns the text of a code. It fails for an unknown kind and for a
+// payload that is empty or longer than MaxPayload.
+func Text(k Kind, payload []byte) (string, error) {
+	switch {
+	case !k.Valid():
+		return "", fmt.Errorf("code: unknown %v", k)
+	case len(payload) == 0:
+		return "", &FormatError{k, ErrEmpty}
+	case len(payload) > MaxPayload:
+		return "", &FormatError{k, ErrLong}
+	}
+	return prefixes[k] + encode45(payload), nil
+}
+
+// Parse takes a text apart. It accepts exactly what Text writes: there is one
+// text for each payload. A text without a Glint prefix gives ErrForeign, any
+// other fault a *FormatError.
+func Parse(text string) (Kind, []byte, error) {
+	for k := KindPayment; k.Valid(); k++ {
+		body, ok := strings.CutPrefix(text, prefixes[k])
+		if !ok {
+			continue
+		}
+		payload, err := parseBody(body)
+		if err != nil {
+			return k, nil, &FormatError{k, err}
+		}
+		return k, payload, nil
+	}
+	return 0, nil, ErrForeign
+}
+
+func parseBody(body string) ([]byte, error) {
+	switch {
+	case body == "":
+		return nil, ErrEmpty
+	case len(body) > maxText-prefixLen:
+		return nil, ErrLong
+	}
+	return decode45(body)
+}
