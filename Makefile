@@ -1,0 +1,88 @@
+# Glint. `make` alone prints this list; a line with ## is a target for people.
+SHELL := /bin/bash
+OUT   := e2e/out
+BIN   := $(CURDIR)/$(OUT)/bin
+WASM  := web/build/app.wasm
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+AXE   := axe-core@4.14.1
+JS    := GOOS=js GOARCH=wasm
+LISTEN ?= 127.0.0.1:8080
+DATA   ?= data
+ADDRESS ?= http://localhost:$(lastword $(subst :, ,$(LISTEN)))
+
+# Sources that end up in the client.
+CLIENT := $(shell find app wasm -name '*.go' -not -name '*_test.go' 2>/dev/null) go.mod go.sum
+
+.PHONY: help run wasm test check unit client-test e2e demo stories picture size bench-light bench-start bench-code tools clean
+
+help: ## this list
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: wasm ## build and serve Glint on http://localhost:8080 with a demo operator, shopper and merchant
+	@mkdir -p $(OUT)/bin && go build -o $(OUT)/bin/glint ./server
+	@exec $(OUT)/bin/glint --demo --listen $(LISTEN) --data $(DATA)
+
+wasm: $(WASM) ## build the client
+
+$(WASM): $(CLIENT)
+	@mkdir -p web/build
+	@$(JS) go build -trimpath -ldflags='-s -w' -o $@.new ./wasm
+	@mv $@.new $@
+	@go run ./e2e/compress -q 5 $@
+
+test: tools check wasm unit client-test e2e ## everything that must be green: format, vet, staticcheck, architecture, unit, wasm and browser tests
+
+check: tools ## formatting, vet and staticcheck, for the host and for js/wasm
+	@test -z "$$(gofmt -l app e2e server wasm web)" || { echo "gofmt: run gofmt -w on:"; gofmt -l app e2e server wasm web; exit 1; }
+	go vet ./...
+	$(JS) go vet ./app/... ./wasm/...
+	$(BIN)/staticcheck ./...
+	$(JS) $(BIN)/staticcheck ./app/... ./wasm/...
+	go test -count=1 ./e2e/arch
+
+unit: ## unit tests of the core and the server, with the race detector
+	go test -race ./app/... ./server/... ./web/...
+
+client-test: wasm ## the browser's adapters against the ports' conformance suites, in Chromium
+	$(MAKE) -C . client-test-run
+
+e2e: wasm ## end-to-end tests: the real server, real Chromium, both sides offline; the client's size
+	GLINT_SIZE=1 go test -count=1 -timeout 15m -p 1 ./e2e/...
+
+demo: wasm tools ## one payment between two isolated browsers with the server down, step by step
+	go run ./e2e/demo -out $(OUT)/demo
+
+stories: tools ## pictures of every page and state, in e2e/out/stories
+	go run ./e2e/stories/shoot -out $(OUT)/stories
+
+picture: demo ## the picture in the README
+	cp $(OUT)/demo/readme.png .github/payment.png
+
+size: wasm ## size of the client against its budget
+	go run ./e2e/size
+
+bench-light: ## light in the simulator: success, time, errors and CPU per condition
+	go run ./e2e/bench/light
+
+bench-code: ## reading and making codes
+	go test -run '^$$' -bench . -benchmem ./app/code
+
+bench-start: wasm tools ## cold and warm start of both pages at 4x CPU throttling
+	go run ./e2e/bench/start
+
+tools: $(BIN)/staticcheck $(OUT)/axe/package/axe.min.js
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || test -n "$$CHROMIUM" || \
+	 { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; } || \
+	 { echo "missing: Chromium (Debian: apt-get install chromium fonts-noto-cjk; or set CHROMIUM to its path)"; exit 1; }
+
+$(BIN)/staticcheck:
+	@mkdir -p $(BIN)
+	GOBIN=$(BIN) go install $(STATICCHECK)
+
+$(OUT)/axe/package/axe.min.js:
+	@mkdir -p $(OUT)/axe
+	@command -v npm >/dev/null || { echo "missing: npm, for axe-core (Debian: apt-get install npm)"; exit 1; }
+	@cd $(OUT)/axe && npm pack --silent $(AXE) >/dev/null && tar xzf axe-core-*.tgz
+
+clean: ## remove what was built (not the books in data/)
+	rm -rf $(OUT) web/build/app.wasm*
