@@ -206,3 +206,40 @@ func (b *Browser) Keep(dir string) error {
 	}
 	return os.WriteFile(filepath.Join(dir, b.Name+".console.txt"), []byte(strings.Join(b.Console(), "\n")+"\n"), 0o644)
 }
+
+// Throttle slows the page's CPU down by a factor.
+func (b *Browser) Throttle(factor float64) error {
+	_, err := chromedp.Call(b.ctx, emulation.SetCPUThrottlingRate, emulation.SetCPUThrottlingRateParams{Rate: factor})
+	return err
+}
+
+// Stopwatch notes in window.__usable when, in milliseconds since navigation began, the element with the
+// id first stands in the phase; for pages opened from now on.
+func (b *Browser) Stopwatch(id, phase string) error {
+	js := fmt.Sprintf(`new MutationObserver((_, o) => {
+		if (document.getElementById(%q)?.dataset.phase !== %q) return;
+		o.disconnect();
+		requestAnimationFrame(() => { window.__usable = performance.now(); });
+	}).observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ["data-phase"] });`, id, phase)
+	_, err := chromedp.Call(b.ctx, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: js})
+	return err
+}
+
+// Kill ends the browser as a crash would: nothing is written any more.
+func (b *Browser) Kill() error {
+	c := chromedp.FromContext(b.ctx)
+	if c == nil || c.Browser == nil || c.Browser.Process() == nil {
+		return fmt.Errorf("stage: %s: no process", b.Name)
+	}
+	err := c.Browser.Process().Kill()
+	b.cancel()
+	b.stop()
+	return err
+}
+
+// JPEG takes a picture of the page.
+func (b *Browser) JPEG() ([]byte, error) {
+	quality := int64(90)
+	out, err := chromedp.Call(b.ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatJpeg, Quality: &quality})
+	return out.Data, err
+}

@@ -1,11 +1,8 @@
 package stage
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"fmt"
-	"net/http"
 	"os"
 	"path/filepath"
 	"time"
@@ -22,7 +19,6 @@ type Pair struct {
 	Payee  *Browser
 
 	toPayee, toPayer *Relay
-	key              string
 	ctx              context.Context
 }
 
@@ -35,16 +31,8 @@ const (
 // NewPair starts the server, opens both browsers, enrols them with money, and leaves them ready.
 func NewPair(ctx context.Context, dir string) (*Pair, error) {
 	p := &Pair{Dir: dir, ctx: ctx}
-	bin, err := BuildServer(ctx, dir)
-	if err != nil {
-		return nil, err
-	}
-	addr, err := FreeAddr()
-	if err != nil {
-		return nil, err
-	}
-	p.Server = &Server{Binary: bin, Data: filepath.Join(dir, "data"), Addr: addr, Log: filepath.Join(dir, "server.log")}
-	if err := p.Server.Start(ctx); err != nil {
+	var err error
+	if p.Server, err = NewServer(ctx, dir); err != nil {
 		return nil, err
 	}
 	if err := p.open(); err != nil {
@@ -54,56 +42,41 @@ func NewPair(ctx context.Context, dir string) (*Pair, error) {
 	return p, nil
 }
 
-func (p *Pair) open() error {
-	if err := p.OpenPayer(); err != nil {
+func (p *Pair) open() (err error) {
+	if p.Payer, err = p.phone(); err != nil {
 		return err
 	}
-	if err := p.OpenPayee(); err != nil {
+	if p.Payee, err = p.tablet(); err != nil {
 		return err
 	}
-	if err := p.enrol(p.Payer, "wallet", api.RolePayer, "ready"); err != nil {
+	if err := p.Server.Enrol(p.ctx, p.Payer, "/payer/", "wallet", api.RolePayer, "ready"); err != nil {
 		return err
 	}
-	return p.enrol(p.Payee, "till", api.RolePayee, "entry")
+	return p.Server.Enrol(p.ctx, p.Payee, "/payee/", "till", api.RolePayee, "entry")
 }
 
-// OpenPayer opens the phone's browser on its page; again after it was closed.
-func (p *Pair) OpenPayer() (err error) {
-	p.Payer, err = Open(p.ctx, Options{Name: "payer", Width: phoneWidth, Height: phoneHeight, Profile: filepath.Join(p.Dir, "phone"), Camera: true})
-	if err != nil {
-		return err
-	}
-	return p.Payer.Goto(p.Server.URL("/payer/"))
+func (p *Pair) phone() (*Browser, error) {
+	return Open(p.ctx, Options{Name: "payer", Width: phoneWidth, Height: phoneHeight, Profile: filepath.Join(p.Dir, "phone"), Camera: true})
 }
 
-// OpenPayee opens the tablet's browser on its page; again after it was closed.
-func (p *Pair) OpenPayee() (err error) {
-	p.Payee, err = Open(p.ctx, Options{Name: "payee", Width: tabletWidth, Height: tabletHeight, Profile: filepath.Join(p.Dir, "tablet"), Camera: true})
-	if err != nil {
-		return err
-	}
-	return p.Payee.Goto(p.Server.URL("/payee/"))
+func (p *Pair) tablet() (*Browser, error) {
+	return Open(p.ctx, Options{Name: "payee", Width: tabletWidth, Height: tabletHeight, Profile: filepath.Join(p.Dir, "tablet"), Camera: true})
 }
 
-func (p *Pair) enrol(b *Browser, id, role, ready string) error {
-	if err := b.Phase(id, 60*time.Second, "enrol"); err != nil {
+// ReopenPayer opens the phone's browser again, after it was closed or killed, at a path.
+func (p *Pair) ReopenPayer(path string) (err error) {
+	if p.Payer, err = p.phone(); err != nil {
 		return err
 	}
-	code, err := p.demo(role)
-	if err != nil {
+	return p.Payer.Goto(p.Server.URL(path))
+}
+
+// ReopenPayee opens the tablet's browser again, after it was closed or killed, at a path.
+func (p *Pair) ReopenPayee(path string) (err error) {
+	if p.Payee, err = p.tablet(); err != nil {
 		return err
 	}
-	if err := b.Type("enrol-code", code); err != nil {
-		return err
-	}
-	if err := b.Click("enrol-go"); err != nil {
-		return err
-	}
-	if err := b.Phase(id, 30*time.Second, ready); err != nil {
-		return err
-	}
-	// The service worker must hold the pages before the server goes away.
-	return b.Wait("service worker", `navigator.serviceWorker.ready.then(r => !!r.active && r.active.state === "activated")`, 60*time.Second)
+	return p.Payee.Goto(p.Server.URL(path))
 }
 
 // Face turns the two screens and cameras to each other.
@@ -142,60 +115,14 @@ func (p *Pair) Charge(amount string) error {
 	return p.Payee.Click("till-charge")
 }
 
-// demo asks the demo server for an enrolment code, or the operator's key.
-func (p *Pair) demo(role string) (string, error) {
-	var out api.DemoCode
-	err := p.call(http.MethodPost, api.PathDemo, "", api.Demo{Role: role}, &out)
-	return out.Code, err
-}
-
 // Accounts lists the server's accounts, as the operator sees them.
 func (p *Pair) Accounts() (out []api.Account, err error) {
-	return out, p.asOperator(api.PathAdminAccounts, &out)
+	return out, p.Server.AsOperator(p.ctx, api.PathAdminAccounts, &out)
 }
 
 // Payments lists the server's payments, newest first.
 func (p *Pair) Payments() (out []api.Payment, err error) {
-	return out, p.asOperator(api.PathAdminPayments, &out)
-}
-
-func (p *Pair) asOperator(path string, out any) error {
-	if p.key == "" {
-		key, err := p.demo("operator")
-		if err != nil {
-			return err
-		}
-		p.key = key
-	}
-	return p.call(http.MethodGet, path, p.key, nil, out)
-}
-
-func (p *Pair) call(method, path, key string, in, out any) error {
-	var body bytes.Buffer
-	if in != nil {
-		if err := json.NewEncoder(&body).Encode(in); err != nil {
-			return err
-		}
-	}
-	req, err := http.NewRequestWithContext(p.ctx, method, p.Server.URL(path), &body)
-	if err != nil {
-		return err
-	}
-	req.Header.Set("Content-Type", "application/json")
-	if key != "" {
-		req.Header.Set("Authorization", "Bearer "+key)
-	}
-	resp, err := http.DefaultClient.Do(req)
-	if err != nil {
-		return err
-	}
-	defer resp.Body.Close()
-	if resp.StatusCode/100 != 2 {
-		var problem api.Problem
-		_ = json.NewDecoder(resp.Body).Decode(&problem)
-		return fmt.Errorf("stage: %s %s: %s %s", method, path, resp.Status, problem.Detail)
-	}
-	return json.NewDecoder(resp.Body).Decode(out)
+	return out, p.Server.AsOperator(p.ctx, api.PathAdminPayments, &out)
 }
 
 // Keep saves pictures, consoles and the server's log of a failed run.

@@ -51,6 +51,21 @@ type Server struct {
 
 	mu  sync.Mutex
 	cmd *exec.Cmd
+	key string // operator's
+}
+
+// NewServer builds the server, and starts it on a free address with its books in dir.
+func NewServer(ctx context.Context, dir string) (*Server, error) {
+	bin, err := BuildServer(ctx, dir)
+	if err != nil {
+		return nil, err
+	}
+	addr, err := FreeAddr()
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{Binary: bin, Data: filepath.Join(dir, "data"), Addr: addr, Log: filepath.Join(dir, "server.log")}
+	return s, s.Start(ctx)
 }
 
 // BuildServer compiles the server into dir.
