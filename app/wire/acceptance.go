@@ -20,9 +20,9 @@ type Acceptance struct {
 	Counter   Counter
 	Time      Seconds
 	Outcome   Outcome
-	Tip       uint32
-	Spent     uint32  // of the token's cumulative limit, this payment included
-	Uses      uint16  // of the token's count, this payment included
+	Tip       uint32  // minor units, on top of the amount
+	Spent     uint32  // of the token's cumulative limit, this payment included if accepted
+	Uses      uint16  // of the token's count, this payment included if accepted
 	Payment   [8]byte // first half of the payment id
 	Log       [8]byte // first bytes of the payer's log head before this payment
 	Signature Signature
@@ -63,10 +63,14 @@ func (a Acceptance) Matches(code PaymentCode, core Core) error {
 	return nil
 }
 
-// Verify checks that the token's device signed this answer to this code and core: ErrNotOurs, ErrSignature.
+// Verify checks that the token's device signed this answer to this code and core, with the code's own
+// counter, since two counters for one code would hide a double spend: ErrNotOurs, ErrSignature.
 func (a Acceptance) Verify(code PaymentCode, core Core) error {
 	if err := a.Matches(code, core); err != nil {
 		return err
+	}
+	if a.Counter != code.Counter {
+		return ErrSignature
 	}
 	return code.Token.Device.Verify(a.SigningInput(code, core), a.Signature)
 }
@@ -93,6 +97,10 @@ func DecodeAcceptance(b []byte) (Acceptance, error) {
 		return Acceptance{}, malformed(name, "outcome %d", a.Outcome)
 	case a.Counter == 0:
 		return Acceptance{}, malformed(name, "counter 0")
+	case a.Outcome == OutcomeRefused && a.Tip != 0:
+		return Acceptance{}, malformed(name, "refused with a tip")
+	case a.Outcome == OutcomeAccepted && (a.Uses == 0 || a.Spent <= a.Tip):
+		return Acceptance{}, malformed(name, "spent and uses leave out this payment")
 	}
 	return a, nil
 }

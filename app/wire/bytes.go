@@ -7,9 +7,23 @@ type writer []byte
 
 func (w *writer) u8(v uint8)     { *w = append(*w, v) }
 func (w *writer) u16(v uint16)   { *w = binary.BigEndian.AppendUint16(*w, v) }
-func (w *writer) u24(v uint32)   { *w = append(*w, byte(v>>16), byte(v>>8), byte(v)) }
 func (w *writer) u32(v uint32)   { *w = binary.BigEndian.AppendUint32(*w, v) }
 func (w *writer) bytes(b []byte) { *w = append(*w, b...) }
+
+// u24 holds larger values to the largest: a minute or an epoch never comes out as an earlier one.
+func (w *writer) u24(v uint32) {
+	v = min(v, 1<<24-1)
+	*w = append(*w, byte(v>>16), byte(v>>8), byte(v))
+}
+
+// bits gives v where n bits hold it, else other, which the decoder refuses: no field that is too
+// large comes out as another good value.
+func bits(v uint16, n int, other uint16) uint16 {
+	if v>>n != 0 {
+		return other
+	}
+	return v
+}
 
 // reader takes a layout apart; after the first shortfall it gives zeros and short is set.
 type reader struct {

@@ -1,6 +1,10 @@
 package wire
 
-import "unicode/utf8"
+import (
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
 
 // Certificate is the server's word for who a payee's terminal is. A directory is a list of them.
 type Certificate struct {
@@ -8,7 +12,7 @@ type Certificate struct {
 	Payee     PayeeID
 	Terminal  Terminal
 	Expiry    Seconds
-	Name      string // 1 to NameMax bytes of UTF-8, no control characters
+	Name      string // ValidName
 	Device    PublicKey
 	Signature Signature
 }
@@ -37,17 +41,10 @@ func (c Certificate) Verify(ring KeyRing) error {
 	return ring.Verify(c.Key, c.SigningInput(), c.Signature)
 }
 
-// ValidName tells whether a payee's name can travel in a certificate.
+// ValidName tells whether a payee's name can travel in a certificate: 1 to NameMax bytes of UTF-8, all
+// of it visible, the only space U+0020 and not at an end.
 func ValidName(name string) bool {
-	if len(name) < 1 || len(name) > NameMax || !utf8.ValidString(name) {
-		return false
-	}
-	for _, r := range name {
-		if !printable(r) {
-			return false
-		}
-	}
-	return true
+	return len(name) >= 1 && len(name) <= NameMax && name == strings.Trim(name, " ") && printable(name)
 }
 
 // DecodeCertificate reads a certificate; errors are *FormatError. It verifies nothing.
@@ -75,13 +72,20 @@ func DecodeCertificate(b []byte) (Certificate, error) {
 	return c, nil
 }
 
-// printable keeps control, format and direction-changing characters out of names.
-func printable(r rune) bool {
-	switch {
-	case r < 0x20, r >= 0x7f && r < 0xa0, r == utf8.RuneError:
+// printable keeps out what people cannot see, or what changes how they see the rest: control, format and
+// private characters, spaces but U+0020 (strconv.IsPrint), and the invisible ones among letters, marks
+// and symbols (Unicode, Default_Ignorable_Code_Point; U+2800 is blank).
+func printable(s string) bool {
+	if !utf8.ValidString(s) {
 		return false
-	case r >= 0x200b && r <= 0x200f, r >= 0x2028 && r <= 0x202e, r >= 0x2060 && r <= 0x206f, r == 0xfeff:
-		return false
+	}
+	for _, r := range s {
+		switch {
+		case !strconv.IsPrint(r), r == utf8.RuneError,
+			r == 0x034f, r == 0x115f, r == 0x1160, r == 0x17b4, r == 0x17b5, r >= 0x180b && r <= 0x180f,
+			r == 0x2800, r == 0x3164, r >= 0xfe00 && r <= 0xfe0f, r == 0xffa0, r >= 0xe0000 && r <= 0xe0fff:
+			return false
+		}
 	}
 	return true
 }

@@ -31,6 +31,7 @@ const (
 	CertificateSizeMax   = 45 + NameMax + 64
 	IntroducedSizeMax    = SignedSize + CertificateSizeMax
 	currencyMask         = 1<<10 - 1
+	flagsMask            = 1<<6 - 1
 	chargeVersion        = 1
 	certificateSizeEmpty = 45 + 64
 )
@@ -52,11 +53,11 @@ type Core struct {
 // Bytes encodes the core.
 func (c Core) Bytes() (out [CoreSize]byte) {
 	w := make(writer, 0, CoreSize)
-	w.u8(chargeVersion<<4 | uint8(c.Kind)&15)
+	w.u8(chargeVersion<<4 | uint8(bits(uint16(c.Kind), 4, 0)))
 	w.u32(uint32(c.Payee))
 	w.u8(uint8(c.Terminal))
 	w.u32(c.Amount)
-	w.u16(uint16(c.Currency)&currencyMask | uint16(c.Flags)<<10)
+	w.u16(bits(uint16(c.Currency), 10, 0) | bits(uint16(c.Flags), 6, flagsMask)<<10)
 	w.u24(uint32(c.Minute))
 	w.u32(uint32(c.Order))
 	w.u16(c.Item)
@@ -104,6 +105,8 @@ func DecodeCore(b []byte) (Core, error) {
 		return Core{}, malformed(name, "currency %d", c.Currency)
 	case c.Flags != 0:
 		return Core{}, malformed(name, "flags %#x", c.Flags)
+	case c.Order == 0:
+		return Core{}, malformed(name, "order 0")
 	}
 	return c, nil
 }
@@ -146,7 +149,7 @@ func ChargeInput(m1 []byte, core Core) []byte {
 	return sigStructure(append([]byte(labelCharge), sum[:]...), c[:])
 }
 
-// Bytes encodes the charge as it travels by light.
+// Bytes encodes the charge as it travels by light. What is no form gives bytes that cannot be read.
 func (c Charge) Bytes() []byte {
 	core := c.Core.Bytes()
 	switch c.Form {
@@ -154,9 +157,10 @@ func (c Charge) Bytes() []byte {
 		return append(core[:], c.Seal[:]...)
 	case FormSigned:
 		return append(core[:], c.Signature[:]...)
-	default:
+	case FormIntroduced:
 		return append(append(core[:], c.Signature[:]...), c.Certificate.Bytes()...)
 	}
+	return core[:]
 }
 
 // Verify checks that the charge was made for the payment code M1: by its seal, or by signature with the
@@ -177,6 +181,9 @@ func (c Charge) Verify(m1 []byte, ring KeyRing, payee PublicKey) error {
 			return ErrSignature
 		}
 		payee = c.Certificate.Device
+	case FormSigned:
+	default:
+		return ErrSignature
 	}
 	return payee.Verify(ChargeInput(m1, c.Core), c.Signature)
 }

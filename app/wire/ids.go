@@ -4,6 +4,7 @@ import (
 	"crypto/ed25519"
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"time"
 )
 
@@ -70,7 +71,8 @@ func PaymentIDOf(m1 []byte, core Core) (id PaymentID) {
 	return id
 }
 
-// Epoch is the beginning of the three-byte minute counts in charges and receipts; they end in 2056.
+// Epoch is the beginning of the three-byte minute counts in charges and receipts; they end in November
+// 2056.
 var Epoch = time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // Minutes counts whole minutes since Epoch: 24 bits on the wire.
@@ -95,7 +97,7 @@ func SecondsAt(t time.Time) Seconds { return Seconds(min(max(t.Unix(), 0), 1<<32
 func (s Seconds) Time() time.Time { return time.Unix(int64(s), 0).UTC() }
 
 // sigStructure is the COSE Sig_structure ["Signature1", h'A10127', aad, payload] of RFC 9052, 4.4
-// for EdDSA. Both byte strings are shorter than 65,536 bytes by the limits of every message.
+// for EdDSA.
 func sigStructure(aad, payload []byte) []byte {
 	b := []byte("\x84\x6aSignature1\x43\xa1\x01\x27")
 	b = appendBytes(b, aad)
@@ -109,15 +111,44 @@ func appendBytes(b, s []byte) []byte {
 		b = append(b, 0x40|byte(n))
 	case n < 256:
 		b = append(b, 0x58, byte(n))
-	default:
+	case n < 1<<16:
 		b = append(b, 0x59, byte(n>>8), byte(n))
+	default: // only a request's path can be as long
+		b = append(b, 0x5a, byte(n>>24), byte(n>>16), byte(n>>8), byte(n))
 	}
 	return append(b, s...)
 }
 
+// weakKeys are the points of order 1, 2, 4 and 8 of Ed25519 (RFC 8032, 5.1) without their sign bit,
+// with the encodings beyond the field's size that verifiers also take.
+var weakKeys = [...]PublicKey{
+	{},
+	{0: 0x01},
+	{0x26, 0xe8, 0x95, 0x8f, 0xc2, 0xb2, 0x27, 0xb0, 0x45, 0xc3, 0xf4, 0x89, 0xf2, 0xef, 0x98, 0xf0,
+		0xd5, 0xdf, 0xac, 0x05, 0xd3, 0xc6, 0x33, 0x39, 0xb1, 0x38, 0x02, 0x88, 0x6d, 0x53, 0xfc, 0x05},
+	{0xc7, 0x17, 0x6a, 0x70, 0x3d, 0x4d, 0xd8, 0x4f, 0xba, 0x3c, 0x0b, 0x76, 0x0d, 0x10, 0x67, 0x0f,
+		0x2a, 0x20, 0x53, 0xfa, 0x2c, 0x39, 0xcc, 0xc6, 0x4e, 0xc7, 0xfd, 0x77, 0x92, 0xac, 0x03, 0x7a},
+	beyondField(0xec), beyondField(0xed), beyondField(0xee),
+}
+
+func beyondField(first byte) (k PublicKey) {
+	for i := range k {
+		k[i] = 0xff
+	}
+	k[0], k[31] = first, 0x7f
+	return k
+}
+
+// Strong tells whether only the holder of its private key can sign for the key. For the few keys of
+// small order anybody can, so that their holder could deny everything; they never verify.
+func (k PublicKey) Strong() bool {
+	k[31] &= 0x7f
+	return !slices.Contains(weakKeys[:], k)
+}
+
 // Verify checks an Ed25519 signature over a signing input.
 func (k PublicKey) Verify(input []byte, sig Signature) error {
-	if !ed25519.Verify(k[:], input, sig[:]) {
+	if !k.Strong() || !ed25519.Verify(k[:], input, sig[:]) {
 		return ErrSignature
 	}
 	return nil

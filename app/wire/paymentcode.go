@@ -41,7 +41,7 @@ func (c PaymentCode) tail() []byte {
 	w.u32(uint32(c.Counter))
 	w.bytes(c.Nonce[:])
 	w.u32(uint32(c.Time))
-	a := c.Abilities
+	a := c.Abilities &^ (abilitySigned | abilityOneWay)
 	if c.Signed {
 		a |= abilitySigned
 		if c.OneWay {
@@ -112,6 +112,8 @@ func DecodePaymentCode(b []byte) (PaymentCode, error) {
 		return PaymentCode{}, malformed(name, "length does not fit its abilities")
 	case a&^abilitiesKnown != 0:
 		return PaymentCode{}, malformed(name, "unknown abilities %#x", uint8(a))
+	case c.OneWay && !c.Signed:
+		return PaymentCode{}, malformed(name, "one-way without a signature")
 	case c.Counter == 0:
 		return PaymentCode{}, malformed(name, "counter 0")
 	case !bytes.Equal(c.Bytes(), b):

@@ -8,10 +8,11 @@ import (
 // ReceiptStatus says how a payment ended at the payee.
 type ReceiptStatus uint8
 
-// The statuses of a receipt.
+// The statuses of a receipt. 2, voided, is kept for a signed form: a MAC that the payer can make too
+// must not undo a payment.
 const (
 	ReceiptPaid    ReceiptStatus = 1
-	ReceiptForeign ReceiptStatus = 3
+	ReceiptForeign ReceiptStatus = 3 // the acceptance that was read is for another charge
 )
 
 // ReceiptSize is the length of a receipt in bytes.
@@ -21,7 +22,7 @@ const receiptType = 0x41
 
 // Receipt is the payee's answer by light to an acceptance: M4.
 type Receipt struct {
-	Payment PaymentID
+	Payment PaymentID // of the payee's own charge, also with ReceiptForeign
 	Status  ReceiptStatus
 	Minute  Minutes
 	Order   Order

@@ -1,9 +1,6 @@
 package wire
 
-import (
-	"bytes"
-	"unicode/utf8"
-)
+import "bytes"
 
 // Role is the side that a terminal takes.
 type Role uint8
@@ -17,19 +14,19 @@ const (
 // Ending is how a payment ended on the side that records it.
 type Ending uint8
 
-// The endings.
+// The endings. A payer records only what it signed: the first two.
 const (
 	EndingAccepted  Ending = 1 // payer accepted; payee has the acceptance
-	EndingRefused   Ending = 2 // payer refused
+	EndingRefused   Ending = 2 // payer refused; payee has the signed refusal
 	EndingCancelled Ending = 3 // payee gave up after the light began
-	EndingTimedOut  Ending = 4 // no acceptance seen in time
-	EndingForeign   Ending = 5 // an acceptance for another charge was seen, and is kept here
+	EndingTimedOut  Ending = 4 // payee saw no acceptance in time
+	EndingForeign   Ending = 5 // payee saw an acceptance for another charge, kept here
 )
 
 // Limits of a record in bytes.
 const (
 	ReferenceMax  = 32 // the merchant's own order reference, UTF-8
-	RecordSizeMax = 48 + 2 + CodeSizeMax + CoreSize + 1 + AcceptanceSize + 1 + ReferenceMax + 64
+	RecordSizeMax = 44 + 2 + CodeSizeMax + CoreSize + 1 + AcceptanceSize + 1 + ReferenceMax + 64
 )
 
 // Record is what one side keeps of a payment and uploads, linked into its log.
@@ -42,8 +39,8 @@ type Record struct {
 	Previous   Hash   // of the record before; zero for the first
 	Code       []byte // M1
 	Core       Core
-	Acceptance []byte // M3, or empty
-	Reference  string // payee's own order reference, or empty
+	Acceptance []byte // M3; empty with EndingCancelled and EndingTimedOut
+	Reference  string // payee's own order reference, ValidReference; empty at the payer
 	Signature  Signature
 }
 
@@ -133,18 +130,42 @@ func (r Record) check() error {
 		return malformed(name, "form %d", r.Form)
 	case r.Number == 0:
 		return malformed(name, "number 0")
-	case len(r.Reference) > ReferenceMax || !utf8.ValidString(r.Reference):
+	case !ValidReference(r.Reference):
 		return malformed(name, "reference")
-	case (r.Ending == EndingAccepted || r.Ending == EndingRefused || r.Ending == EndingForeign) && len(r.Acceptance) == 0:
-		return malformed(name, "no acceptance")
+	case r.Role == RolePayer && r.Ending != EndingAccepted && r.Ending != EndingRefused:
+		return malformed(name, "ending %d of a payer", r.Ending)
+	case r.Role == RolePayer && r.Reference != "":
+		return malformed(name, "reference of a payer")
 	}
 	if _, err := DecodePaymentCode(r.Code); err != nil {
 		return err
 	}
-	if len(r.Acceptance) > 0 {
-		if _, err := DecodeAcceptance(r.Acceptance); err != nil {
-			return err
+	return r.checkAcceptance()
+}
+
+// checkAcceptance looks only at its form: whether it is for this charge at all is judged where the
+// record is used, so that a wrong one can be kept with its reason.
+func (r Record) checkAcceptance() error {
+	const name = "record"
+	if r.Ending == EndingCancelled || r.Ending == EndingTimedOut {
+		if len(r.Acceptance) != 0 {
+			return malformed(name, "acceptance with ending %d", r.Ending)
 		}
+		return nil
+	}
+	if len(r.Acceptance) == 0 {
+		return malformed(name, "no acceptance")
+	}
+	a, err := DecodeAcceptance(r.Acceptance)
+	if err != nil {
+		return err
+	}
+	if (r.Ending == EndingAccepted && a.Outcome != OutcomeAccepted) || (r.Ending == EndingRefused && a.Outcome != OutcomeRefused) {
+		return malformed(name, "outcome %d with ending %d", a.Outcome, r.Ending)
 	}
 	return nil
 }
+
+// ValidReference tells whether an order reference can travel in a record: at most ReferenceMax bytes of
+// UTF-8, all of it visible.
+func ValidReference(s string) bool { return len(s) <= ReferenceMax && printable(s) }

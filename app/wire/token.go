@@ -17,6 +17,7 @@ const (
 	ChannelOnline                     // charge pushed by the server
 	ChannelOneWay                     // signed code, no acceptance seen
 	ChannelShort                      // 24 digits, Code 128
+	channelsKnown = ChannelLight | ChannelOnline | ChannelOneWay | ChannelShort
 )
 
 // Token is an allowance that the server signed for one device key.
@@ -85,8 +86,24 @@ func DecodeToken(b []byte) (Token, error) {
 	t.Epoch = r.u24()
 	r.into(t.Device[:])
 	r.into(t.Signature[:])
-	if !t.Currency.Known() {
-		return Token{}, malformed("token", "currency %d", t.Currency)
+	if err := t.check(); err != nil {
+		return Token{}, err
 	}
 	return t, nil
+}
+
+// check refuses tokens that allow nothing: they are a mistake of the server's, better seen at once.
+func (t Token) check() error {
+	const name = "token"
+	switch {
+	case !t.Currency.Known():
+		return malformed(name, "currency %d", t.Currency)
+	case t.PerPayment == 0 || t.Cumulative == 0:
+		return malformed(name, "limit 0")
+	case t.Uses == 0:
+		return malformed(name, "uses 0")
+	case t.Channels == 0 || t.Channels&^channelsKnown != 0:
+		return malformed(name, "channels %#x", uint8(t.Channels))
+	}
+	return nil
 }
