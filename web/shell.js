@@ -1,0 +1,69 @@
+// What every page does about updates, whether or not the program runs in it.
+//
+// The program calls glintIdle(false) when a payment begins and glintIdle(true)
+// when it has ended. The waiting service worker asks all windows and takes over
+// only when all are idle; then each window loads the new version.
+"use strict";
+
+(() => {
+  if (!("serviceWorker" in navigator)) {
+    return;
+  }
+  let idle = true;
+  let reload = false;
+
+  window.glintIdle = (value) => {
+    idle = value === true;
+    if (idle && reload) {
+      location.reload();
+      return;
+    }
+    navigator.serviceWorker.getRegistration("/").then((registration) => {
+      if (registration && registration.waiting) {
+        tell(registration.waiting);
+      }
+    });
+  };
+
+  function tell(worker) {
+    worker.postMessage({ type: "glint-idle", idle });
+  }
+
+  // A worker asks when it has installed itself, so it answers to the one that
+  // asked. It can only take over once it waits: then it is told again.
+  navigator.serviceWorker.addEventListener("message", (event) => {
+    if (event.data && event.data.type === "glint-ask" && event.source) {
+      tell(event.source);
+    }
+  });
+
+  navigator.serviceWorker.ready.then((registration) => {
+    const watch = (worker) => {
+      if (worker) {
+        worker.addEventListener("statechange", () => {
+          if (worker.state === "installed") {
+            tell(worker);
+          }
+        });
+      }
+    };
+    if (registration.waiting) {
+      tell(registration.waiting);
+    }
+    watch(registration.installing);
+    registration.addEventListener("updatefound", () => watch(registration.installing));
+  });
+
+  // The first worker claims a page that had none: that is no new version.
+  let controlled = navigator.serviceWorker.controller !== null;
+  navigator.serviceWorker.addEventListener("controllerchange", () => {
+    if (!controlled) {
+      controlled = true;
+      return;
+    }
+    reload = true;
+    if (idle) {
+      location.reload();
+    }
+  });
+})();
