@@ -8,22 +8,123 @@ import (
 
 // Receiver finds a signal in shots and gathers its bits until the payload comes out.
 type Receiver struct {
-	stats   Stats
-	payload []byte
+	stats     Stats
+	payload   []byte
+	origin    time.Duration // time of the first shot; seconds inside count from it
+	last      float64
+	history   history
+	searchers []searcher
+	fitter    fitter
+	coarse    pilotFit
+	fine      pilotFit
+	lock      *lock
+	sets      int // cell sets made so far
 }
 
 // NewReceiver makes a receiver that has seen nothing.
-func NewReceiver() *Receiver { return &Receiver{} }
+func NewReceiver() *Receiver {
+	r := &Receiver{}
+	r.Reset()
+	return r
+}
 
-// Reset forgets everything.
-func (r *Receiver) Reset() { *r = Receiver{} }
+// Reset forgets everything but the buffers.
+func (r *Receiver) Reset() {
+	old := r.history
+	*r = Receiver{history: history{layout: old.layout, free: append(old.free, old.views...)}, fitter: r.fitter, coarse: r.coarse, fine: r.fine}
+	for _, p := range profiles {
+		r.searchers = append(r.searchers, searcher{profile: p})
+	}
+}
+
+const (
+	gapMost  = 5.0 // s between two shots; after a longer one, or a clock set back by more than backMost, all is begun anew
+	backMost = 1.0 // s
+	viewsMin = 4
+)
 
 // Push takes one shot.
 func (r *Receiver) Push(at time.Duration, s optic.Shot) Progress {
-	if !s.Valid() {
+	if r.payload != nil {
+		return r.progress()
+	}
+	now, ok := r.admit(at, s)
+	if !ok {
 		r.stats.Odd++
-		return Progress{Hint: HintSearching, Stats: r.stats}
+		return r.progress()
 	}
 	r.stats.Shots++
-	return Progress{Hint: HintSearching, Payload: r.payload, Stats: r.stats}
+	r.last = now
+	r.history.add(now, s)
+	if len(r.history.views) < viewsMin {
+		return r.progress()
+	}
+	r.find(now)
+	if r.lock != nil {
+		payload, alive := r.advance(r.lock, now)
+		r.payload = payload
+		if !alive {
+			r.lose()
+		}
+	}
+	return r.progress()
+}
+
+// admit checks a shot and gives its time in seconds.
+func (r *Receiver) admit(at time.Duration, s optic.Shot) (float64, bool) {
+	if !s.Valid() {
+		return 0, false
+	}
+	l, ok := newLayout(s.W, s.H)
+	if !ok {
+		return 0, false
+	}
+	if l != r.history.layout {
+		r.Reset()
+		r.history = history{layout: l}
+	}
+	if len(r.history.views) == 0 {
+		r.origin = at
+		return 0, true
+	}
+	now := (at - r.origin).Seconds()
+	if now > r.last+gapMost || now < r.last-backMost {
+		r.Reset()
+		r.origin = at
+		return 0, true
+	}
+	return now, now > r.last
+}
+
+// find looks for a signal while there is none.
+func (r *Receiver) find(now float64) {
+	if r.lock != nil {
+		return
+	}
+	budget := searchesAShot
+	for i := range r.searchers {
+		c, ok := r.search(&r.searchers[i], now, &budget)
+		if ok && (r.lock == nil || c.verdict.score > r.lock.score) {
+			r.lock = newLock(c)
+			r.stats.Locks++
+		}
+	}
+}
+
+// lose drops the lock and searches again from the preamble that failed.
+func (r *Receiver) lose() {
+	r.lock = nil
+}
+
+func (r *Receiver) progress() Progress {
+	p := Progress{Payload: r.payload, Hint: HintSearching}
+	if k := r.lock; k != nil {
+		p.Locked, p.Hint = true, HintNone
+		p.Known, p.Needed = k.gather.known, k.gather.needed
+		r.stats.Profile, r.stats.Score = k.profile.ID, k.score
+		r.stats.BlurPx, r.stats.Residual = k.lens.blur*320, k.misfit
+		r.stats.Decodings = k.gather.attempts
+	}
+	p.Stats = r.stats
+	return p
 }

@@ -1,0 +1,171 @@
+package zones
+
+import "math"
+
+// cellSet is the part of the view that sees the screen, in cells fit for the zones: blocks of fine cells, at least cellsPerZone on a zone's
+// side. The rows of cells matter, because a rolling shutter gives each its own time.
+type cellSet struct {
+	number int // generation, so that views know whose sums they hold
+	block  int // fine cells in a cell, each way
+	corner []int32
+	x, y   []float64 // centre in the view
+	rows   []cellRow
+
+	base    [2][]float32 // level at A, by channel
+	swing   []float32    // from A to D, channel 0
+	u, v    []float32    // place on the screen by the ramps
+	weight  []float32    // inverse variance of an observation
+	palette paletteLevels
+	kernel  kernel
+}
+
+// cellRow is a run of cells at one height.
+type cellRow struct {
+	late     float64 // share of the readout after the middle row, -1/2 to 1/2
+	from, to int
+}
+
+const (
+	cellsPerZone = 2.6
+	blockMost    = 6
+	litShare     = 0.25 // of the brightest swing; darker cells are left out
+	outside      = 0.1  // screens beyond its edge; cells further off are left out
+	modelNoise   = 0.03 // of the brightest swing: what kernel and levels never explain
+)
+
+// paletteLevels are the palette's points as the cells see them: two channels, in units of the swing of channel 0, about their centre.
+type paletteLevels struct {
+	points [4][2]float32
+	centre [2]float32
+	twist  float32 // swing of channel 1 by swing of channel 0
+}
+
+// newCellSet chooses the cells for a geometry; nil if there are too few.
+func newCellSet(grid layout, p Profile, h *homography, l *levels) *cellSet {
+	zone := math.Sqrt(float64(grid.w*grid.h) / (h.area(grid) * float64(p.zones())))
+	s := &cellSet{block: min(max(int(zone/cellsPerZone), 1), blockMost)}
+	limit := l.brightest(litShare)
+	top := float64(l.brightest(1))
+	noise := l.noise/float64(s.block*s.block) + square(modelNoise*top)
+	var other [2]float64
+	var swings [2]float64
+	for y := 0; y+s.block <= grid.h; y += s.block {
+		row := cellRow{late: (float64(y)+float64(s.block)/2)/float64(grid.h) - 0.5, from: len(s.x)}
+		for x := 0; x+s.block <= grid.w; x += s.block {
+			corner := y*grid.w + x
+			b := grid.blockMean(l.swing[0], corner, s.block)
+			if b < limit {
+				continue
+			}
+			vx, vy := grid.cellPlace(float64(x)+float64(s.block)/2, float64(y)+float64(s.block)/2)
+			if u, v := h.at(vx, vy); u < -outside || v < -outside || u > 1+outside || v > 1+outside {
+				continue
+			}
+			s.corner = append(s.corner, int32(corner))
+			s.x, s.y = append(s.x, vx), append(s.y, vy)
+			s.swing = append(s.swing, b)
+			s.u = append(s.u, 0.5+grid.blockMean(l.across, corner, s.block)/b)
+			s.v = append(s.v, 0.5+grid.blockMean(l.down, corner, s.block)/b)
+			s.weight = append(s.weight, float32(square(float64(b))/noise))
+			for k := range 2 {
+				if l.base[k] == nil {
+					continue
+				}
+				s.base[k] = append(s.base[k], grid.blockMean(l.base[k], corner, s.block))
+				swings[k] += float64(grid.blockMean(l.swing[k], corner, s.block))
+				if l.other[k] != nil {
+					other[k] += float64(grid.blockMean(l.other[k], corner, s.block))
+				}
+			}
+		}
+		if row.to = len(s.x); row.to > row.from {
+			s.rows = append(s.rows, row)
+		}
+	}
+	if len(s.x) < 8 {
+		return nil
+	}
+	s.palette = newPaletteLevels(p, swings, other)
+	return s
+}
+
+// newPaletteLevels predicts the points from the pilots. Point C is not among them: C = A + cAlongD (D-A) + cAlongE (E-A) in the linear light
+// of the two channels, by least squares from the codes (TestPointC).
+const (
+	cAlongD = 0.585
+	cAlongE = -0.188
+)
+
+func newPaletteLevels(p Profile, swings, other [2]float64) (l paletteLevels) {
+	l.twist = float32(swings[1] / swings[0])
+	d := [2]float32{1, l.twist}
+	if p.Levels == 2 {
+		l.points[pointA][0], l.points[pointD][0] = -0.5, 0.5
+		l.centre[0], l.twist = 0.5, 0
+		return l
+	}
+	for k := range 2 {
+		e := float32(other[k] / swings[0])
+		l.points[pointD][k] = d[k]
+		l.points[pointE][k] = e
+		l.points[pointC][k] = cAlongD*d[k] + cAlongE*e
+		l.centre[k] = (l.points[pointD][k] + l.points[pointE][k] + l.points[pointC][k]) / 4
+	}
+	for i := range l.points {
+		for k := range 2 {
+			l.points[i][k] -= l.centre[k]
+		}
+	}
+	return l
+}
+
+// blockMean averages a plane over a block of fine cells.
+func (l layout) blockMean(plane []float32, corner, block int) float32 {
+	var sum float32
+	for j := range block {
+		for _, v := range plane[corner+j*l.w : corner+j*l.w+block] {
+			sum += v
+		}
+	}
+	return sum / float32(block*block)
+}
+
+// read gives the cells' channels in a view, as offsets from A in units of the swing, about the palette's centre.
+func (s *cellSet) read(grid layout, v *view, channels int) *[2][]float32 {
+	if v.made == s.number && v.sums[0] != nil {
+		return &v.sums
+	}
+	v.made = s.number
+	for k := range channels {
+		if cap(v.sums[k]) < len(s.x) {
+			v.sums[k] = make([]float32, len(s.x))
+		}
+		v.sums[k] = v.sums[k][:len(s.x)]
+		for c, corner := range s.corner {
+			mean := grid.blockMean(v.fine[k], int(corner), s.block)
+			v.sums[k][c] = (mean-s.base[k][c])/s.swing[c] - s.palette.centre[k]
+		}
+	}
+	return &v.sums
+}
+
+// pilotLevel is a pilot at a cell, in the same measure.
+func (s *cellSet) pilotLevel(k pilot, c, channel int) float32 {
+	share := float32(0)
+	switch k {
+	case pilotD:
+		share = 1
+	case pilotRight:
+		share = s.u[c]
+	case pilotLeft:
+		share = 1 - s.u[c]
+	case pilotDown:
+		share = s.v[c]
+	case pilotUp:
+		share = 1 - s.v[c]
+	}
+	if channel == 1 {
+		share *= s.palette.twist
+	}
+	return share - s.palette.centre[channel]
+}

@@ -1,0 +1,93 @@
+package zones
+
+import (
+	"math"
+	"sort"
+)
+
+// invert gives the inverse of the first n rows and columns of a symmetric matrix, with a small ridge.
+func invert(m [regressors][regressors]float64, n int) (inverse [regressors][regressors]float64, ok bool) {
+	for i := range n {
+		m[i][i] += 1e-3
+		inverse[i][i] = 1
+	}
+	for i := range n {
+		pivot := i
+		for k := i; k < n; k++ {
+			if math.Abs(m[k][i]) > math.Abs(m[pivot][i]) {
+				pivot = k
+			}
+		}
+		if math.Abs(m[pivot][i]) < 1e-9 {
+			return inverse, false
+		}
+		m[i], m[pivot] = m[pivot], m[i]
+		inverse[i], inverse[pivot] = inverse[pivot], inverse[i]
+		d := m[i][i]
+		for k := range n {
+			m[i][k] /= d
+			inverse[i][k] /= d
+		}
+		for k := range n {
+			if q := m[k][i]; k != i && q != 0 {
+				for l := range n {
+					m[k][l] -= q * m[i][l]
+					inverse[k][l] -= q * inverse[i][l]
+				}
+			}
+		}
+	}
+	return inverse, true
+}
+
+// solve8 solves eight equations; the last column is the right-hand side.
+func solve8(m *[8][9]float64) (x [8]float64, ok bool) {
+	for i := range m {
+		pivot := i
+		for k := i; k < 8; k++ {
+			if math.Abs(m[k][i]) > math.Abs(m[pivot][i]) {
+				pivot = k
+			}
+		}
+		if math.Abs(m[pivot][i]) < 1e-12 {
+			return x, false
+		}
+		m[i], m[pivot] = m[pivot], m[i]
+		for k := range m {
+			if k == i {
+				continue
+			}
+			q := m[k][i] / m[i][i]
+			for l := i; l < 9; l++ {
+				m[k][l] -= q * m[i][l]
+			}
+		}
+	}
+	for i := range x {
+		x[i] = m[i][8] / m[i][i]
+	}
+	return x, true
+}
+
+// quantile sorts the values and gives one of them.
+func quantile(values []float64, q float64) float64 {
+	if len(values) == 0 {
+		return 0
+	}
+	sort.Float64s(values)
+	return values[int(q*float64(len(values)-1))]
+}
+
+// quantile32 gives a quantile of at most about 1,200 of the values, evenly picked, and leaves them as they are.
+func quantile32(values []float32, q float64) float32 {
+	step := max(1, len(values)/1200)
+	picked := make([]float64, 0, len(values)/step+1)
+	for i := 0; i < len(values); i += step {
+		picked = append(picked, float64(values[i]))
+	}
+	return float32(quantile(picked, q))
+}
+
+func square(x float64) float64 { return x * x }
+
+func clip(x, limit float64) float64 { return min(max(x, -limit), limit) }

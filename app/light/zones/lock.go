@@ -1,0 +1,236 @@
+package zones
+
+import "math"
+
+// lock is a signal in view: its timing, what was measured of the path, and the bits so far.
+type lock struct {
+	profile Profile
+	timing  timing // tau: superframe 0 of the lock
+	score   float64
+	levels  map[int]*levels // by superframe; nil where too little was seen
+	newest  int             // superframe of the newest preamble looked at; -1 before
+	placed  bool            // the geometry is known
+	lens    lens
+	tuned   int // symbols that the lens was tuned with
+	misfit  float64
+	set     *cellSet
+	setAt   int
+	blocks  map[int]*block
+	gather  *gatherer
+	solved  float64 // s, time of the last solve
+}
+
+func newLock(c candidate) *lock {
+	return &lock{
+		profile: c.profile, timing: c.timing, score: c.verdict.score, newest: -1, misfit: 1,
+		levels: map[int]*levels{}, blocks: map[int]*block{}, gather: newGatherer(c.profile), lens: lens{blur: 2.0 / 320},
+	}
+}
+
+// start is the time of a superframe's preamble.
+func (k *lock) start(number int) float64 { return k.timing.tau + float64(number)*k.profile.period() }
+
+// data is the time of a superframe's index symbol.
+func (k *lock) data(number int) float64 { return k.start(number) + k.profile.preamble() }
+
+// tail is how long after its end a symbol may still be in an exposure.
+func (k *lock) tail() float64 {
+	return (k.timing.exposure+math.Abs(k.timing.readout))/2 + 0.008
+}
+
+const (
+	solveEvery  = 0.15 // s, least time between two solves
+	blocksKept  = 8
+	tuneFirst   = 3 // data symbols before the lens is tuned
+	tuneAgain   = 8
+	firstSteps  = 25 // of conjugate gradients
+	laterSteps  = 10 // from the solution before
+	retimeFirst = 4  // preambles after which the timing is refined no more
+)
+
+// advance takes in what came since the last shot. It returns the payload once it is complete, and false if the signal is lost.
+func (r *Receiver) advance(k *lock, now float64) (payload []byte, alive bool) {
+	number := int(math.Floor((now - k.tail() - k.profile.preamble() - k.timing.tau) / k.profile.period()))
+	if number > k.newest && number >= 0 {
+		if !r.newPreamble(k, number) {
+			return nil, false
+		}
+	}
+	if !k.placed {
+		return nil, true
+	}
+	for n := max(number-1, -1); n <= number; n++ {
+		if b := k.blocks[n]; b != nil && b.complete {
+			continue
+		}
+		end := k.start(n+1) - stretch.Seconds()
+		complete := now > end+k.tail()
+		if n < number && !complete || !complete && !k.due(now, n) {
+			continue
+		}
+		if !r.solveBlock(k, n, now, complete) {
+			continue
+		}
+		k.solved = now
+		if payload, ok := k.gather.decode(k.blocks); ok {
+			return payload, true
+		}
+	}
+	return nil, true
+}
+
+// due says whether solving superframe n again may help: a symbol has ended since the last time.
+func (k *lock) due(now float64, n int) bool {
+	if now-k.solved < solveEvery {
+		return false
+	}
+	rate := float64(k.profile.SymbolRate)
+	done := math.Floor((now - k.tail() - k.data(n)) * rate)
+	before := math.Floor((k.solved - k.tail() - k.data(n)) * rate)
+	return done >= 2 && done > before
+}
+
+// newPreamble refines the timing, measures the levels and places the screen.
+func (r *Receiver) newPreamble(k *lock, number int) bool {
+	k.newest = number
+	t := k.timing
+	t.tau = k.start(number)
+	v, noise := r.weigh(k.profile, t, 0)
+	if noise < amplifiedMost && v.score < scoreLost {
+		return false
+	}
+	if number < retimeFirst && noise < 20 {
+		back := min(number, 2, int((keptSeconds-k.profile.preamble())/k.profile.period()))
+		t.tau = k.start(number - back)
+		t = r.descend(k.profile, t, back, 0.01)
+		k.timing = timing{t.tau - float64(number-back)*k.profile.period(), t.exposure, t.readout}
+		v, _ = r.weigh(k.profile, t, back)
+		k.score = v.score
+	}
+	k.levels[number] = r.calibrate(k, number)
+	delete(k.levels, number-jointMost)
+	for n := range k.blocks {
+		if n < number-blocksKept {
+			delete(k.blocks, n)
+		}
+	}
+	r.locate(k, number)
+	return true
+}
+
+// locate fits the geometry to the ramps, unless decisions have already given a better one that the ramps do not contradict.
+func (r *Receiver) locate(k *lock, number int) {
+	l := k.levels[number]
+	if l == nil {
+		return
+	}
+	grid := r.history.layout
+	pairs := l.lookups(grid)
+	if len(pairs) < 16 {
+		return
+	}
+	if k.placed && k.misfit < misfitGood {
+		return
+	}
+	if h, ok := fitHomography(pairs); ok {
+		k.lens.place, k.placed, k.tuned = h, true, 0
+	}
+}
+
+// misfitGood is a misfit below which the lens is taken as known.
+const misfitGood = 0.12
+
+// cells gives the cell set for superframe n, made of the levels before and after it.
+func (r *Receiver) cells(k *lock, n int) *cellSet {
+	at := k.newest
+	for ; at >= 0 && k.levels[at] == nil; at-- {
+	}
+	if at < 0 {
+		return nil
+	}
+	if n < at && n >= 0 && k.levels[n] != nil && k.levels[n+1] == nil {
+		at = n
+	}
+	if k.set == nil || k.setAt != at {
+		r.sets++
+		k.setAt = at
+		if k.set = newCellSet(r.history.layout, k.profile, &k.lens.place, k.levels[at]); k.set != nil {
+			k.set.number = r.sets
+		}
+	}
+	return k.set
+}
+
+// solveBlock solves one superframe with all views of it; false if there are too few.
+func (r *Receiver) solveBlock(k *lock, n int, now float64, complete bool) bool {
+	set := r.cells(k, n)
+	if set == nil {
+		return false
+	}
+	p, grid, start := k.profile, r.history.layout, k.data(n)
+	end := start + float64(p.DataSymbols+1)/float64(p.SymbolRate)
+	q := newSystem(p, grid, set, r.history.between(start-0.1, end+0.1), k.timing, start)
+	if len(q.seen) < 2 {
+		return false
+	}
+	r.stats.Solves++
+	q.collect(p)
+	size := float64(set.block) / float64(grid.w)
+	ended := int((now-k.tail()-start)*float64(p.SymbolRate)) - 1
+	if min(ended, p.DataSymbols) >= tuneFirst && k.tuned < tuneFirst || min(ended, p.DataSymbols) >= tuneAgain && k.tuned < tuneAgain && k.misfit > misfitGood {
+		k.lens, k.misfit = q.tuneLens(p, k.lens, size)
+		k.tuned = min(ended, p.DataSymbols)
+	}
+	b := k.blocks[n]
+	if b == nil {
+		b = &block{}
+		k.blocks[n] = b
+	}
+	steps := firstSteps
+	if b.x[0] != nil {
+		steps = laterSteps
+	}
+	set.kernel = set.newKernel(p, k.lens, size)
+	q.solve(&b.x, steps)
+	r.polish(k, q, b, start, size, ended)
+	b.bits, b.complete = q.soft(&b.x), complete
+	b.measure()
+	return true
+}
+
+// polish uses decisions to correct geometry, times and trust, and solves again.
+func (r *Receiver) polish(k *lock, q *system, b *block, start, size float64, ended int) {
+	p := k.profile
+	hard := q.decide(&b.x)
+	k.misfit = q.misfit(p, &hard)
+	if ended >= tuneFirst && k.misfit < shiftWorst {
+		again := q.tuneTimes(p, k.timing, start, &hard)
+		if again {
+			q.collect(p)
+			q.solve(&b.x, laterSteps)
+			hard = q.decide(&b.x)
+			k.misfit = q.misfit(p, &hard)
+		}
+		if better, e := q.tunePlace(p, k.lens, &hard, size, k.misfit); e < 0.995*k.misfit {
+			k.lens, k.misfit = better, e
+		}
+		q.set.kernel = q.set.newKernel(p, k.lens, size)
+		q.distrust(p, &hard)
+		q.collect(p)
+		q.solve(&b.x, laterSteps)
+	}
+}
+
+// measure sums the information of the data symbols.
+func (b *block) measure() {
+	b.info = 0
+	for _, ratios := range b.bits[1:] {
+		for _, l := range ratios {
+			if l = max(l, -l); l > 2 {
+				b.info++
+			} else {
+				b.info += float64(l / 2 * l / 2)
+			}
+		}
+	}
+}

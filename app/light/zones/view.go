@@ -1,0 +1,148 @@
+package zones
+
+import "glint/app/light/optic"
+
+// A shot is averaged in linear light to fine cells (at most 160 on its long side, the true resolution of 4:2:0 chroma), and those to coarse
+// ones, 4x4 each, for the search.
+const (
+	fineCells = 160
+	coarseBy  = 4
+	minFine   = 16 // a shot with fewer fine cells on a side is refused
+)
+
+// layout is how shots of one size are divided.
+type layout struct {
+	shotW, shotH int
+	step         int // pixels in a fine cell, each way
+	w, h         int // fine cells
+	cw, ch       int // coarse cells
+}
+
+func newLayout(w, h int) (layout, bool) {
+	step := max(1, (max(w, h)+fineCells-1)/fineCells)
+	l := layout{shotW: w, shotH: h, step: step, w: w / step, h: h / step}
+	l.cw, l.ch = l.w/coarseBy, l.h/coarseBy
+	return l, l.w >= minFine && l.h >= minFine
+}
+
+// view is a shot as the receiver keeps it: two chromatic channels, each divided by the shot's mean green. One divisor for the whole shot
+// takes out the exposure and keeps the path linear; a divisor for each cell would make unlit cells flicker through the veil of flare.
+type view struct {
+	at     float64 // s, middle of the exposure of the middle row by the camera's clock
+	shift  float64 // s, error of at as the solver found it
+	fine   [2][]float32
+	coarse []float32 // channel 0
+	green  float32   // mean green, linear
+	glare  float64   // share of cells that are clipped in green
+	sums   [2][]float32
+	made   int // number of the cell set that the sums belong to
+}
+
+func (l layout) newView() *view {
+	v := &view{coarse: make([]float32, l.cw*l.ch)}
+	for k := range v.fine {
+		v.fine[k] = make([]float32, l.w*l.h)
+	}
+	return v
+}
+
+// take fills a view from a shot of the layout's size. Channel 0 carries the axis from A to D (0.7 dB better than blue alone), channel 1
+// the one across.
+func (l layout) take(v *view, s optic.Shot) {
+	table := optic.DecodeTable()
+	var mean, light float32
+	clipped := 0
+	limit := 0.985 * float32(l.step*l.step)
+	for y := range l.h {
+		for x := range l.w {
+			var r, g, b float32
+			for j := range l.step {
+				at := 4 * ((y*l.step+j)*l.shotW + x*l.step)
+				for p := s.Pix[at : at+4*l.step]; len(p) >= 4; p = p[4:] {
+					r += table[p[0]]
+					g += table[p[1]]
+					b += table[p[2]]
+				}
+			}
+			if g > limit {
+				clipped++
+			}
+			i := y*l.w + x
+			v.fine[0][i], v.fine[1][i] = b-0.4*r, r+0.4*b
+			mean += g + 0.13*r
+			light += g
+		}
+	}
+	n := float32(l.w * l.h)
+	v.green = light / (n * float32(l.step*l.step))
+	v.glare = float64(clipped) / float64(n)
+	scale := n / max(mean, 1e-3*n)
+	for _, plane := range v.fine {
+		for i := range plane {
+			plane[i] *= scale
+		}
+	}
+	l.coarsen(v)
+}
+
+func (l layout) coarsen(v *view) {
+	for y := range l.ch {
+		out := v.coarse[y*l.cw : (y+1)*l.cw]
+		clear(out)
+		for j := range coarseBy {
+			row := v.fine[0][(y*coarseBy+j)*l.w:]
+			for x := range out {
+				p := row[coarseBy*x : coarseBy*x+coarseBy]
+				out[x] += p[0] + p[1] + p[2] + p[3]
+			}
+		}
+		for x := range out {
+			out[x] *= 1.0 / (coarseBy * coarseBy)
+		}
+	}
+}
+
+// A receiver keeps the views of a superframe and the preamble before it.
+const (
+	keptSeconds = 3.6
+	keptViews   = 150 // 23 MB
+)
+
+// history holds the latest views, oldest first.
+type history struct {
+	layout layout
+	views  []*view
+	free   []*view
+}
+
+// add takes a shot in.
+func (h *history) add(at float64, s optic.Shot) *view {
+	for len(h.views) > 0 && (len(h.views) >= keptViews || h.views[0].at < at-keptSeconds) {
+		h.free = append(h.free, h.views[0])
+		h.views = append(h.views[:0], h.views[1:]...)
+	}
+	var v *view
+	if n := len(h.free); n > 0 {
+		v, h.free = h.free[n-1], h.free[:n-1]
+		v.shift, v.made = 0, 0
+	} else {
+		v = h.layout.newView()
+	}
+	v.at = at
+	h.layout.take(v, s)
+	h.views = append(h.views, v)
+	return v
+}
+
+// between gives the views of a span of time.
+func (h *history) between(from, to float64) []*view {
+	i := 0
+	for i < len(h.views) && h.views[i].at < from {
+		i++
+	}
+	j := i
+	for j < len(h.views) && h.views[j].at <= to {
+		j++
+	}
+	return h.views[i:j]
+}
