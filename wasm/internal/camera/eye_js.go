@@ -1,0 +1,128 @@
+// Package camera looks through a camera of the device.
+//
+// Frames go from the camera to a Worker, which reads them (package decoder); the page's own thread only hands them on. One
+// frame is in the Worker at a time and one waits: the newest always, older ones are dropped.
+package camera
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"syscall/js"
+
+	"glint/app/session"
+	"glint/wasm/internal/awake"
+	"glint/wasm/internal/worker"
+)
+
+// Choice says which camera is wished for, and how.
+type Choice struct {
+	Facing             string // "user" or "environment"
+	Width, Height, FPS int
+	Preview            string // id of the page's video element, if there is one
+}
+
+// Eye is a session.Eye.
+type Eye struct {
+	choice Choice
+	screen awake.Screen
+
+	mu     sync.Mutex
+	turn   int // counts Starts and Stops, so that a Start that took long sees that it is too late
+	worker *worker.Worker
+	now    *looking // nil while stopped
+}
+
+// New makes an eye that looks through no camera yet.
+func New(c Choice) *Eye { return &Eye{choice: c} }
+
+// errStopped is the cause of a Start that a Stop has overtaken.
+var errStopped = errors.New("camera: stopped meanwhile")
+
+// Start implements session.Eye. It returns when the camera runs, which may take as long as a person takes to allow it.
+func (e *Eye) Start(ctx context.Context, want session.Want, sink func(session.Sight)) error {
+	turn, changed := e.begin(want, sink)
+	if changed {
+		return nil
+	}
+	stream, err := e.choice.open(ctx)
+	if err != nil {
+		return cameraError(err)
+	}
+	source, err := framesOf(stream)
+	if err != nil {
+		closeStream(stream)
+		return cameraError(err)
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.turn != turn {
+		source.close()
+		closeStream(stream)
+		return cameraError(errStopped)
+	}
+	e.screen.On()
+	now := newLooking(e.choice, e.worker, want, sink)
+	e.now = now
+	go now.run(stream, source, func() { e.gone(now) })
+	return nil
+}
+
+// gone is called when the camera has ended by itself: the next Start opens one again.
+func (e *Eye) gone(l *looking) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.now == l {
+		e.now = nil
+		e.screen.Off()
+	}
+}
+
+// begin changes what a running eye looks for, or prepares a start.
+func (e *Eye) begin(want session.Want, sink func(session.Sight)) (turn int, changed bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.now != nil {
+		e.now.change(want, sink)
+		return e.turn, true
+	}
+	e.turn++
+	if e.worker == nil { // from now on it is kept: it starts in the time that the camera takes
+		e.worker = worker.Start("decoder", worker.Events{
+			Up:      func() { e.tell(news{up: true}) },
+			Down:    func() { e.tell(news{down: true}) },
+			Message: func(m js.Value) { e.tell(news{message: m}) },
+		})
+	}
+	return e.turn, false
+}
+
+// tell passes on what the Worker says. It says nothing unasked, so while stopped there is nobody to tell.
+func (e *Eye) tell(n news) {
+	e.mu.Lock()
+	now := e.now
+	e.mu.Unlock()
+	if now != nil {
+		now.hear(n)
+	}
+}
+
+// Stop implements session.Eye. No report begins after it; it does not wait for one under way.
+func (e *Eye) Stop() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.turn++
+	if e.now != nil {
+		e.now.stop()
+		e.now = nil
+		e.screen.Off()
+	}
+}
+
+func cameraError(err error) error {
+	var known *session.CameraError
+	if errors.As(err, &known) {
+		return known
+	}
+	return &session.CameraError{Trouble: session.TroubleEnded, Cause: err}
+}

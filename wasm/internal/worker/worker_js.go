@@ -1,0 +1,171 @@
+// Package worker runs this program a second time in a Worker of the browser, and connects the two.
+//
+// The page holds a Worker; inside, Serve hands over what the page posts. A Worker that ends or crashes is started again,
+// at most once a second, until it is closed. Messages are lost then: whoever needs them posts them again on Up.
+package worker
+
+import (
+	"sync/atomic"
+	"syscall/js"
+	"time"
+
+	"glint/wasm/internal/promise"
+)
+
+// script starts the program; its name is the role (web/decoder.js).
+const script = "/web/decoder.js"
+
+// pause is the least time between two starts.
+const pause = time.Second
+
+// Events are what a Worker tells its owner, on goroutines of its own, one after the other.
+type Events struct {
+	Up      func()         // started, and listening from now on
+	Down    func()         // ended without being asked to; a new start follows
+	Message func(js.Value) // posted from inside
+}
+
+// Worker is one Worker, started again as often as needed.
+type Worker struct {
+	role   string
+	on     Events
+	up     atomic.Bool
+	post   chan posting
+	again  chan struct{}
+	closed chan struct{}
+	ended  chan struct{}
+}
+
+type event struct {
+	kind    string // "message", "error"
+	message js.Value
+}
+
+type posting struct {
+	message  any
+	transfer []any
+}
+
+// Start starts a Worker with a role and keeps it running until Close.
+func Start(role string, on Events) *Worker {
+	w := &Worker{
+		role: role, on: on,
+		post:  make(chan posting, 16),
+		again: make(chan struct{}, 1), closed: make(chan struct{}), ended: make(chan struct{}),
+	}
+	go w.run()
+	return w
+}
+
+// Post sends a message inside, with the objects that go over to the Worker. It reports false, and sends nothing, when the
+// Worker is down or does not keep up.
+func (w *Worker) Post(message any, transfer ...any) bool {
+	if !w.up.Load() {
+		return false
+	}
+	select {
+	case w.post <- posting{message, transfer}:
+		return true
+	default:
+		return false
+	}
+}
+
+// Restart ends a Worker that hangs and starts another.
+func (w *Worker) Restart() {
+	select {
+	case w.again <- struct{}{}:
+	default:
+	}
+}
+
+// Close ends the Worker and waits until its events are over.
+func (w *Worker) Close() {
+	select {
+	case <-w.closed:
+	default:
+		close(w.closed)
+	}
+	<-w.ended
+}
+
+func (w *Worker) run() {
+	defer close(w.ended)
+	for w.live() {
+		w.on.Down()
+		select {
+		case <-time.After(pause):
+		case <-w.closed:
+			return
+		}
+	}
+}
+
+// live is the life of one Worker of the browser. It reports false when nobody wants another.
+func (w *Worker) live() bool {
+	native, err := promise.Try(func() js.Value {
+		return js.Global().Get("Worker").New(script, map[string]any{"name": w.role})
+	})
+	if err != nil {
+		return true
+	}
+	defer native.Call("terminate")
+	inbox := make(chan event, 64)
+	defer listen(native, inbox)()
+	defer w.drop()
+	for {
+		select {
+		case e := <-inbox:
+			switch {
+			case e.kind == "error" || e.message.Get("ended").Truthy():
+				return true
+			case e.message.Get("up").Truthy():
+				w.up.Store(true)
+				w.on.Up()
+			default:
+				w.on.Message(e.message)
+			}
+		case p := <-w.post:
+			// It throws when an object has gone over already; the Worker then misses one message.
+			promise.Try(func() js.Value { native.Call("postMessage", p.message, p.transfer); return js.Undefined() })
+		case <-w.again:
+			return true
+		case <-w.closed:
+			return false
+		}
+	}
+}
+
+// drop forgets what was posted and not sent.
+func (w *Worker) drop() {
+	w.up.Store(false)
+	for {
+		select {
+		case <-w.post:
+		default:
+			return
+		}
+	}
+}
+
+// listen moves the browser's events into the inbox. What the owner does not take in time is dropped.
+func listen(native js.Value, inbox chan<- event) (release func()) {
+	put := func(kind string) js.Func {
+		return js.FuncOf(func(_ js.Value, args []js.Value) any {
+			select {
+			case inbox <- event{kind, args[0].Get("data")}:
+			default:
+			}
+			return nil
+		})
+	}
+	message, failure := put("message"), put("error")
+	native.Set("onmessage", message)
+	native.Set("onerror", failure)
+	return func() {
+		native.Set("onmessage", js.Null())
+		native.Set("onerror", js.Null())
+		message.Release()
+		failure.Release()
+	}
+}
