@@ -26,6 +26,7 @@ const (
 // Limits of a record in bytes.
 const (
 	ReferenceMax  = 32 // the merchant's own order reference, UTF-8
+	recordSizeMin = 44 + 2 + CodeSizeMin + CoreSize + 1 + 1 + 64
 	RecordSizeMax = 44 + 2 + CodeSizeMax + CoreSize + 1 + AcceptanceSize + 1 + ReferenceMax + 64
 )
 
@@ -89,8 +90,8 @@ func (r Record) Verify(device PublicKey) error { return device.Verify(r.SigningI
 // DecodeRecord reads a record whose code and acceptance are well formed; errors are *FormatError.
 func DecodeRecord(b []byte) (Record, error) {
 	const name = "record"
-	if len(b) > RecordSizeMax {
-		return Record{}, malformed(name, "%d bytes, at most %d", len(b), RecordSizeMax)
+	if len(b) < recordSizeMin || len(b) > RecordSizeMax {
+		return Record{}, malformed(name, "%d bytes, want %d to %d", len(b), recordSizeMin, RecordSizeMax)
 	}
 	r := &reader{b: b}
 	if v := r.u8(); v != recordVersion {
