@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"glint/app/light"
+	"glint/app/money"
 	"glint/app/wire"
 )
 
@@ -77,10 +78,11 @@ type Answer struct {
 
 // Eye looks through a camera, or the simulated light path, and reports to a sink until stopped.
 type Eye interface {
-	// Start begins to look; a second Start changes what is looked for. Reports come in order, never
-	// concurrently. An error is a CameraError.
+	// Start begins to look; a second Start, with the camera still open, changes what is looked for and
+	// to whom it is reported, and forgets what was received so far. Reports come in order, never
+	// concurrently, until ctx ends. An error is a CameraError.
 	Start(ctx context.Context, want Want, sink func(Sight)) error
-	Stop()
+	Stop() // harmless where nothing was started
 }
 
 // Want says what an eye looks for.
@@ -126,9 +128,10 @@ func (e *CameraError) Unwrap() error { return e.Cause }
 
 // Lamp plays a payload by light until stopped, or replaced by another Play.
 type Lamp interface {
-	// Play begins at once. shown is told how many whole signals have been played so far.
+	// Play begins at once and returns; the light goes on until ctx ends. shown is told how many whole
+	// signals have been played so far.
 	Play(ctx context.Context, s Signal, shown func(whole int)) error
-	Stop()
+	Stop() // harmless where nothing is played
 }
 
 // Signal is what a lamp plays.
@@ -168,6 +171,16 @@ type Lock interface {
 	Hold(ctx context.Context, role string, takeOver bool, lost func()) (release func(), err error)
 }
 
+// Words gives the sentence to be spoken for a phrase, in the user's language.
+type Words func(p Phrase) string
+
+// Phrase is what a session wants to say aloud.
+type Phrase struct {
+	Phase Phase        // that has just begun
+	Who   string       // payee's name, or empty
+	Sum   money.Amount // of the charge
+}
+
 // Ports is a device.
 type Ports struct {
 	Store  Store
@@ -178,4 +191,8 @@ type Ports struct {
 	Voice  Voice
 	Lock   Lock
 	Now    func() time.Time
+
+	Words     Words                          // nil: tones only
+	Log       func(code string, cause error) // of problems, for whoever looks into them; nil: nowhere
+	Abilities wire.Abilities                 // of a payer's camera; zero: AbilityCamera
 }

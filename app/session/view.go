@@ -85,8 +85,12 @@ type TillView struct {
 	Currency  money.Currency
 	Sum       money.Amount // of the charge under way
 	Order     wire.Order
-	Light     *Signal // what the lamp plays now, or nil
-	Whole     int     // whole signals played
+	Light     *Signal      // what the lamp plays now, or nil
+	Whole     int          // whole signals played
+	Late      bool         // the phase is about an earlier charge, whose acceptance was shown now
+	Looking   bool         // the eye is open for codes
+	Last      money.Amount // PhaseConfirm: the sum that was charged a moment ago, at LastTime
+	LastTime  time.Time
 	Problem   Problem
 	Camera    CameraTrouble
 	FPS       float32
@@ -107,6 +111,7 @@ type WalletView struct {
 	Who      string       // payee
 	PayeeID  wire.PayeeID
 	Known    bool
+	Blocked  string       // why the charge cannot be accepted: a code as in Problem; empty where it can
 	Balance  money.Amount // at the last sync, less what was spent since
 	Left     money.Amount // allowance left in the token
 	UsesLeft int

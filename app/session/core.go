@@ -1,0 +1,348 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"glint/app/api"
+	"glint/app/journal"
+	"glint/app/money"
+	"glint/app/wire"
+)
+
+// ErrRunning says that Run was called twice.
+var ErrRunning = errors.New("session: already running")
+
+// core is what a Till and a Wallet have in common: the lock, what is stored, the upload, the view. All
+// of it belongs to the loop's goroutine.
+type core struct {
+	*loop
+	ports Ports
+	role  string
+	actor actor
+
+	stage   stage
+	life    int    // rises when a machine is thrown away: results meant for it are dropped
+	release func() // of the lock, while held
+	retry   time.Time
+	fence   []byte // stored by each start: a commit by an older one fails
+
+	device  device
+	head    journal.Head
+	outbox  journal.Outbox
+	status  status
+	history history
+	sync    syncer
+	problem Problem
+	eye     watcher
+
+	mu      sync.Mutex // guards running
+	running bool
+}
+
+// actor is the side of a session that knows its machine.
+type actor interface {
+	load(ctx context.Context, p Ports, k kept) (apply func(), err error) // beside the loop
+	begin()                                                              // the machine starts from what is loaded
+	end()                                                                // the machine is thrown away; eye and lamp stop
+	tick(now time.Time)
+	learned(id wire.PaymentID, v verdict)       // the server's word on a payment, stored
+	synced(news api.Status, finish func(error)) // the rest of a round, once its status is stored
+	publish()
+}
+
+// stage is how far a session has come before its machine runs.
+type stage uint8
+
+const (
+	stageLoading stage = iota
+	stageHeld          // another window has the terminal
+	stageBroken        // what is stored could not be loaded; tried again
+	stageEnrol         // not enrolled
+	stageLive          // the machine runs
+)
+
+var stagePhases = [...]Phase{
+	stageLoading: PhaseLoading, stageHeld: PhaseHeld, stageBroken: PhaseFailed, stageEnrol: PhaseEnrol,
+}
+
+// How often a window that waits tries again.
+const (
+	retryHeld   = 2 * time.Second
+	retryBroken = 5 * time.Second
+)
+
+func newCore(p Ports, role string) *core {
+	c := &core{loop: newLoop(), ports: p, role: role}
+	c.history = newHistory()
+	c.eye.core, c.sync.core = c, c
+	return c
+}
+
+// run drives the session until ctx ends, and returns when all that it started has ended.
+func (c *core) run(ctx context.Context) error {
+	c.mu.Lock()
+	again := c.running
+	c.running = true
+	c.mu.Unlock()
+	if again {
+		return ErrRunning
+	}
+	c.post(func() { c.hold(false) })
+	c.serve(ctx, c.tick)
+	if c.stage == stageLive {
+		c.actor.end()
+	}
+	if c.release != nil {
+		c.release()
+	}
+	return nil
+}
+
+// async runs work beside the loop; its result is dropped where the machine it was for is gone.
+func (c *core) async(work func(context.Context) func()) {
+	life := c.life
+	c.beside(func(ctx context.Context) func() {
+		then := work(ctx)
+		return func() {
+			if c.life == life && then != nil {
+				then()
+			}
+		}
+	})
+}
+
+func (c *core) now() time.Time { return c.ports.Now() }
+
+func (c *core) tick() {
+	now := c.now()
+	switch c.stage {
+	case stageHeld, stageBroken:
+		if now.Before(c.retry) {
+			return
+		}
+		c.retry = now.Add(retryHeld)
+		if c.release == nil {
+			c.hold(false)
+		} else {
+			c.load()
+		}
+	case stageLive:
+		c.actor.tick(now)
+		c.eye.tick(now)
+		c.sync.tick(now)
+	}
+}
+
+// hold asks for the terminal, and loads it once this window has it.
+func (c *core) hold(takeOver bool) {
+	c.beside(func(ctx context.Context) func() {
+		var grant struct{ mine, lost bool } // the loop's
+		release, err := c.ports.Lock.Hold(ctx, c.role, takeOver, func() {
+			c.post(func() {
+				grant.lost = true
+				if grant.mine {
+					c.lose()
+				}
+			})
+		})
+		return func() {
+			switch {
+			case err != nil && c.release != nil:
+			case err != nil && !errors.Is(err, ErrHeld):
+				c.wait(stageBroken, err)
+			case err != nil:
+				c.wait(stageHeld, err)
+			case c.release != nil: // two requests met; the older one stands
+				release()
+			case grant.lost:
+				release()
+				c.wait(stageHeld, ErrHeld)
+			default:
+				grant.mine, c.release = true, release
+				c.load()
+			}
+		}
+	})
+}
+
+// lose stops everything: another window has the terminal now.
+func (c *core) lose() {
+	if c.release != nil {
+		c.release()
+		c.release = nil
+	}
+	c.drop()
+	c.wait(stageHeld, ErrHeld)
+}
+
+// drop throws the machine away with all that was under way for it.
+func (c *core) drop() {
+	if c.stage == stageLive {
+		c.actor.end()
+	}
+	c.life++
+	c.chain = nil
+	c.sync.reset()
+	c.stage = stageLoading
+}
+
+func (c *core) wait(s stage, err error) {
+	c.stage = s
+	c.retry = c.now().Add(retryHeld)
+	if s == stageBroken {
+		c.retry = c.now().Add(retryBroken)
+		c.report(problemOf(err), err)
+	}
+	c.actor.publish()
+}
+
+// reload starts over from what is stored: nobody knows what became of a commit that failed.
+func (c *core) reload() {
+	c.drop()
+	c.load()
+}
+
+// load reads what is stored and makes this start the only one that can commit.
+func (c *core) load() {
+	c.stage = stageLoading
+	c.actor.publish()
+	c.async(func(ctx context.Context) func() {
+		fence, err := raiseFence(ctx, c.ports.Store)
+		var kept kept
+		if err == nil { // nothing that is read now can be changed by an older start
+			kept, err = readKept(ctx, c.ports.Store, c.role)
+		}
+		apply := func() {}
+		if err == nil && kept.enrolled {
+			apply, err = c.actor.load(ctx, c.ports, kept)
+		}
+		return func() {
+			if err != nil {
+				c.wait(stageBroken, err)
+				return
+			}
+			c.fence = fence
+			c.device, c.head, c.outbox, c.status = kept.device, kept.head, kept.outbox, kept.status
+			if !kept.enrolled {
+				c.stage = stageEnrol
+				c.actor.publish()
+				return
+			}
+			apply()
+			c.live()
+		}
+	})
+}
+
+func (c *core) live() {
+	c.stage = stageLive
+	c.loadHistory()
+	c.actor.begin()
+	c.sync.kick()
+	c.actor.publish()
+}
+
+// report notes a problem for the page, and its cause for whoever looks into it.
+func (c *core) report(code string, cause error) {
+	c.problem = c.problem.seen(code, c.now())
+	c.log(code, cause)
+}
+
+func (c *core) log(code string, cause error) {
+	if c.ports.Log != nil {
+		c.ports.Log(code, cause)
+	}
+}
+
+// speak tells people by sound; the page shows the same.
+func (c *core) speak(tone Tone, p Phrase) {
+	n := Notice{Tone: tone}
+	if c.ports.Words != nil {
+		n.Say = c.ports.Words(p)
+	}
+	c.ports.Voice.Tell(n)
+}
+
+// clock is the device's time, corrected by the server's.
+func (c *core) clock() time.Time {
+	return c.now().Add(time.Duration(c.status.AheadSec) * time.Second)
+}
+
+// TakeOver takes the terminal from the window that holds it.
+func (c *core) TakeOver() {
+	c.post(func() {
+		if c.stage == stageHeld {
+			c.hold(true)
+		}
+	})
+}
+
+// SyncNow uploads and asks the server at once.
+func (c *core) SyncNow() { c.post(func() { c.sync.kick() }) }
+
+// Enrol binds this device to an account by a one-time code; an empty code asks a demo server for one.
+func (c *core) Enrol(code string) {
+	c.post(func() {
+		if c.stage != stageEnrol || c.sync.enrolling {
+			return
+		}
+		c.sync.enrolling = true
+		c.actor.publish()
+		c.async(func(ctx context.Context) func() {
+			d, err := c.askEnrolment(ctx, code)
+			return func() { c.enrolled(d, err) }
+		})
+	})
+}
+
+func (c *core) askEnrolment(ctx context.Context, code string) (device, error) {
+	if code == "" {
+		var err error
+		if code, err = demoCode(ctx, c.ports, c.role); err != nil {
+			return device{}, err
+		}
+	}
+	return enrol(ctx, c.ports, c.role, code)
+}
+
+// enrolled stores what the server gave, in one commit, and goes live.
+func (c *core) enrolled(d device, err error) {
+	fail := func(err error) {
+		c.sync.enrolling = false
+		c.report(problemOf(err), err)
+		c.actor.publish()
+	}
+	if err != nil {
+		fail(err)
+		return
+	}
+	c.commit(func(w *draft) error {
+		b, err := d.encode()
+		if err != nil {
+			return fmt.Errorf("session: enrolment: %w", err)
+		}
+		w.expect(bucketMeta, keyDevice, nil)
+		w.put(bucketMeta, keyDevice, b)
+		if c.role == rolePayer {
+			w.put(bucketMeta, keyToken, d.Token)
+		}
+		return nil
+	}, func(err error) {
+		c.sync.enrolling = false
+		if err != nil {
+			fail(err)
+			return
+		}
+		c.problem = Problem{}
+		c.load()
+	})
+}
+
+// amount gives a sum in the terminal's currency.
+func (c *core) amount(m money.Minor) money.Amount {
+	return money.Amount{Minor: m, Currency: c.device.currency()}
+}

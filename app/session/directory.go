@@ -1,0 +1,134 @@
+package session
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"glint/app/api"
+	"glint/app/pay/payer"
+	"glint/app/wire"
+)
+
+// directoryMax is how many certificates a phone keeps.
+const directoryMax = 5000
+
+func directoryKey(c wire.Certificate) string {
+	return fmt.Sprintf("%010d-%03d", uint32(c.Payee), uint8(c.Terminal))
+}
+
+// readDirectory gives the stored certificates that have not expired, and the keys of all.
+func readDirectory(ctx context.Context, s Store, now time.Time) ([]wire.Certificate, map[string]bool, error) {
+	entries, err := s.List(ctx, bucketDirectory, "", directoryMax)
+	if err != nil {
+		return nil, nil, fmt.Errorf("session: directory: %w", err)
+	}
+	keys := make(map[string]bool, len(entries))
+	out := make([]wire.Certificate, 0, len(entries))
+	for _, e := range entries {
+		keys[e.Key] = true
+		c, err := wire.DecodeCertificate(e.Value)
+		if err != nil {
+			return nil, nil, fmt.Errorf("session: directory %s: %w", e.Key, err)
+		}
+		if c.Expiry.Time().After(now) {
+			out = append(out, c)
+		}
+	}
+	return out, keys, nil
+}
+
+// genuine gives those certificates of an answer that one of the server's keys signed and that have not
+// expired. One that is not ours costs only itself.
+func genuine(answer []api.Bytes, ring wire.KeyRing, now time.Time) []wire.Certificate {
+	var out []wire.Certificate
+	for _, b := range answer[:min(len(answer), directoryMax)] {
+		c, err := wire.DecodeCertificate(b)
+		if err == nil && c.Verify(ring) == nil && c.Expiry.Time().After(now) {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// synced goes on with a round once the status is stored: directory, then token.
+func (w *Wallet) synced(out api.Status, finish func(error)) {
+	if out.Epoch == w.status.Epoch {
+		w.renew(out.Renew, finish)
+		return
+	}
+	ring, now := w.device.ring, w.clock()
+	w.sync.step(func(ctx context.Context, c client) (func(), error) {
+		var d api.Directory
+		if err := c.get(ctx, api.PathDirectory, &d); err != nil {
+			return nil, err
+		}
+		list := genuine(d.Certificates, ring, now)
+		return func() {
+			w.storeDirectory(d.Epoch, list, func() { w.renew(out.Renew, finish) })
+		}, nil
+	})
+}
+
+func (w *Wallet) storeDirectory(epoch uint16, list []wire.Certificate, then func()) {
+	keys := make(map[string]bool, len(list))
+	w.sync.store(func(d *draft) error {
+		for _, c := range list {
+			keys[directoryKey(c)] = true
+			d.put(bucketDirectory, directoryKey(c), c.Bytes())
+		}
+		for key := range w.listed {
+			if !keys[key] {
+				d.del(bucketDirectory, key)
+			}
+		}
+		fresh := w.status
+		fresh.Epoch = epoch
+		d.then(func() { w.status, w.listed = fresh, keys })
+		return d.putJSON(bucketMeta, keyStatus, fresh)
+	}, func() {
+		for _, c := range list {
+			w.history.names[payeeKey{c.Payee, c.Terminal}] = c.Name
+		}
+		directory := payer.NewDirectory(epoch, list)
+		w.feed(payer.Synced{Moment: w.moment(), Directory: &directory})
+		then()
+	})
+}
+
+// renew asks for a new token where the server says so, or where the one at hand is of no more use.
+func (w *Wallet) renew(asked bool, finish func(error)) {
+	if p := w.state.Held(); p.Has && p.Token.ID != w.newest || !asked && !w.exhausted() {
+		finish(nil) // also while the machine has not taken up the newest one
+		return
+	}
+	w.sync.step(func(ctx context.Context, c client) (func(), error) {
+		var out api.TokenIssued
+		if err := c.do(ctx, Request{Method: "POST", Path: api.PathTokens}, &out); err != nil {
+			return nil, err
+		}
+		t, err := w.device.checkToken(out.Token)
+		return func() { w.storeToken(t, finish) }, err
+	})
+}
+
+// exhausted tells whether the newest token pays for nothing more.
+func (w *Wallet) exhausted() bool {
+	p := w.state.Held()
+	if !p.Has {
+		return true
+	}
+	sum, uses := w.left()
+	return sum == 0 || uses == 0 || !p.Token.Expiry.Time().After(w.clock())
+}
+
+func (w *Wallet) storeToken(t wire.Token, finish func(error)) {
+	w.sync.store(func(d *draft) error {
+		d.put(bucketMeta, keyToken, t.Bytes())
+		d.then(func() { w.newest = t.ID })
+		return nil
+	}, func() {
+		w.feed(payer.Synced{Moment: w.moment(), Token: &t})
+		finish(nil)
+	})
+}

@@ -1,0 +1,115 @@
+package session
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"glint/app/api"
+	"glint/app/code"
+	"glint/app/money"
+	"glint/app/wire"
+)
+
+// errEnrolment says that what the server gave at enrolment does not fit this device.
+var errEnrolment = errors.New("session: enrolment does not fit")
+
+// device is what enrolment left. It never changes; the payer's token, which does, is stored beside it.
+type device struct {
+	api.Enrolled
+	Key api.Bytes `json:"key"` // public key of the device
+
+	ring        wire.KeyRing
+	certificate wire.Certificate // payee
+}
+
+// demo tells whether the money is play money.
+func (d device) demo() bool { return strings.Contains(strings.ToLower(d.Operator), "demo") }
+
+func (d device) currency() money.Currency { return money.Currency(d.Currency) }
+
+// read takes the binary parts out and checks that they fit together: keys, certificate, currency.
+func (d *device) read(role string) error {
+	d.ring = wire.KeyRing{}
+	for _, k := range d.Keys {
+		if len(k.Key) != len(wire.PublicKey{}) {
+			return fmt.Errorf("%w: server key of %d bytes", errEnrolment, len(k.Key))
+		}
+		d.ring[wire.KeyID(k.ID)] = wire.PublicKey(k.Key)
+	}
+	switch {
+	case d.Device == "" || len(d.ring) == 0:
+		return fmt.Errorf("%w: no device id or no server key", errEnrolment)
+	case !d.currency().Known():
+		return fmt.Errorf("%w: currency %d", errEnrolment, d.Currency)
+	case len(d.Key) != len(wire.PublicKey{}):
+		return fmt.Errorf("%w: device key of %d bytes", errEnrolment, len(d.Key))
+	case role == api.RolePayer:
+		_, err := d.checkToken(d.Token)
+		return err
+	}
+	c, err := wire.DecodeCertificate(d.Certificate)
+	if err != nil {
+		return fmt.Errorf("%w: %w", errEnrolment, err)
+	}
+	if err := c.Verify(d.ring); err != nil || c.Device != wire.PublicKey(d.Key) {
+		return fmt.Errorf("%w: certificate is not for this device", errEnrolment)
+	}
+	d.certificate = c
+	return nil
+}
+
+// checkToken reads a token that the server gave to this device.
+func (d device) checkToken(b []byte) (wire.Token, error) {
+	t, err := wire.DecodeToken(b)
+	if err != nil {
+		return wire.Token{}, fmt.Errorf("%w: %w", errEnrolment, err)
+	}
+	if err := t.Verify(d.ring); err != nil || t.Device != wire.PublicKey(d.Key) || t.Currency != d.currency() {
+		return wire.Token{}, fmt.Errorf("%w: token is not for this device", errEnrolment)
+	}
+	return t, nil
+}
+
+// enrol binds the device key to an account by a one-time code, typed or read from an enrolment QR code.
+// The server answers the same code and key again with the same: a lost answer costs nothing.
+func enrol(ctx context.Context, p Ports, role, text string) (device, error) {
+	key, err := p.Signer.Public(ctx)
+	if err != nil {
+		return device{}, fmt.Errorf("%w: %w", errSign, err)
+	}
+	d := device{Key: key[:]}
+	ask := api.Enrol{Code: enrolmentCode(text), Role: role, Key: key[:]}
+	c := client{server: p.Server, now: p.Now}
+	if err := c.post(ctx, api.PathEnrol, ask, &d.Enrolled); err != nil {
+		return device{}, err
+	}
+	return d, d.read(role)
+}
+
+func enrolmentCode(text string) string {
+	text = strings.TrimSpace(text)
+	if kind, payload, err := code.Parse(text); err == nil && kind == code.KindEnrol {
+		return string(payload)
+	}
+	return text
+}
+
+// demoCode asks a demo server for the enrolment code of a demo account.
+func demoCode(ctx context.Context, p Ports, role string) (string, error) {
+	c := client{server: p.Server, now: p.Now}
+	var out api.DemoCode
+	err := c.post(ctx, api.PathDemo, api.Demo{Role: role}, &out)
+	return out.Code, err
+}
+
+func (d device) encode() ([]byte, error) { return json.Marshal(d) }
+
+func decodeDevice(b []byte, role string) (d device, err error) {
+	if err := json.Unmarshal(b, &d); err != nil {
+		return device{}, fmt.Errorf("%w: %w", errEnrolment, err)
+	}
+	return d, d.read(role)
+}

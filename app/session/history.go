@@ -1,0 +1,201 @@
+package session
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"glint/app/api"
+	"glint/app/money"
+	"glint/app/wire"
+)
+
+// historyMax is how many records back the list reaches: what a page can show and a start can read.
+const historyMax = 200
+
+// watchFor is how long a payment without a final state makes the terminal ask the server often.
+const watchFor = 48 * time.Hour
+
+// payeeKey names a payee's terminal.
+type payeeKey struct {
+	payee    wire.PayeeID
+	terminal wire.Terminal
+}
+
+// verdict is the server's word for a payment.
+type verdict struct {
+	State  api.State `json:"state"`
+	Reason string    `json:"reason,omitempty"`
+}
+
+// history is what the terminal knows of its payments, by payment id.
+type history struct {
+	payments map[wire.PaymentID]*payment
+	verdicts map[wire.PaymentID]verdict
+	names    map[payeeKey]string
+}
+
+// payment is all records of one payment, the newest of which says how it ended.
+type payment struct {
+	newest  wire.Record
+	numbers []uint32 // in the log, ascending
+	began   wire.Seconds
+}
+
+func newHistory() history {
+	return history{map[wire.PaymentID]*payment{}, map[wire.PaymentID]verdict{}, map[payeeKey]string{}}
+}
+
+// add takes a record that is in the log; repeats are harmless.
+func (h *history) add(r wire.Record) {
+	id := r.PaymentID()
+	p := h.payments[id]
+	if p == nil {
+		p = &payment{newest: r, began: r.Time}
+		h.payments[id] = p
+	}
+	at, found := slices.BinarySearch(p.numbers, r.Number)
+	if found {
+		return
+	}
+	p.numbers = slices.Insert(p.numbers, at, r.Number)
+	if at == 0 {
+		p.began = r.Time
+	}
+	if at == len(p.numbers)-1 {
+		p.newest = r
+	}
+}
+
+// unsettled is what the payer has accepted and the server has not decided.
+func (h *history) unsettled(c money.Currency) money.Minor {
+	var sum money.Minor
+	for id, p := range h.payments {
+		if p.newest.Ending == wire.EndingAccepted && !h.verdicts[id].decided() && p.newest.Core.Currency == c {
+			sum += money.Minor(p.newest.Core.Amount) // 200 records of 32 bits cannot overflow
+		}
+	}
+	return sum
+}
+
+// waiting tells whether the server may soon have something new to say.
+func (h *history) waiting(now time.Time) bool {
+	for id, p := range h.payments {
+		if now.Sub(p.began.Time()) < watchFor && !h.verdicts[id].decided() {
+			return true
+		}
+	}
+	return false
+}
+
+// view lists the payments, newest first.
+func (h *history) view(c *core) []HistoryItem {
+	out := make([]HistoryItem, 0, len(h.payments))
+	first := func(it HistoryItem) uint32 { return h.payments[it.Payment].numbers[0] }
+	for id, p := range h.payments {
+		v := h.verdicts[id]
+		it := HistoryItem{
+			Payment: id, Time: p.began.Time(), Sum: p.newest.Core.Sum(), Order: p.newest.Core.Order,
+			Ending: p.newest.Ending, State: v.State, Reason: v.Reason, Sent: c.allSent(p.numbers),
+		}
+		if c.role == rolePayer {
+			it.Who, it.Known = h.payee(p.newest.Core)
+			it.Again = it.Ending == wire.EndingAccepted && !v.decided()
+		} else {
+			it.Who = payerName(p.newest.Code)
+		}
+		out = append(out, it)
+	}
+	slices.SortFunc(out, func(a, b HistoryItem) int { return cmp.Compare(first(b), first(a)) })
+	return out
+}
+
+func (h *history) payee(core wire.Core) (name string, known bool) {
+	name, known = h.names[payeeKey{core.Payee, core.Terminal}]
+	return name, known
+}
+
+// payerName is what a till can say of a payer: the first half of the token's number.
+func payerName(m1 []byte) string {
+	c, err := wire.DecodePaymentCode(m1)
+	if err != nil {
+		return ""
+	}
+	return c.Token.ID.String()[:6]
+}
+
+func (c *core) allSent(numbers []uint32) bool {
+	for _, n := range numbers {
+		if !c.outbox.Acked(n) {
+			return false
+		}
+	}
+	return true
+}
+
+// loadHistory reads the newest records and the server's words for them, while the machine already runs.
+func (c *core) loadHistory() {
+	last := c.head.Number
+	c.async(func(ctx context.Context) func() {
+		records, verdicts, err := readHistory(ctx, c.ports.Store, last)
+		return func() {
+			if err != nil {
+				c.report(problemOf(err), err)
+			}
+			for _, r := range records {
+				c.history.add(r)
+			}
+			for id, v := range verdicts {
+				if _, newer := c.history.verdicts[id]; !newer {
+					c.history.verdicts[id] = v
+				}
+			}
+			c.actor.publish()
+		}
+	})
+}
+
+func readHistory(ctx context.Context, s Store, last uint32) ([]wire.Record, map[wire.PaymentID]verdict, error) {
+	entries, err := s.List(ctx, bucketLog, numberKey(max(last, historyMax)-historyMax), historyMax)
+	if err != nil {
+		return nil, nil, fmt.Errorf("session: history: %w", err)
+	}
+	records := make([]wire.Record, 0, len(entries))
+	verdicts := map[wire.PaymentID]verdict{}
+	for _, e := range entries {
+		r, err := wire.DecodeRecord(e.Value)
+		if err != nil {
+			return records, verdicts, fmt.Errorf("session: log %s: %w", e.Key, err)
+		}
+		records = append(records, r)
+		id := r.PaymentID()
+		v, err := readVerdict(ctx, s, id)
+		if err != nil {
+			return records, verdicts, err
+		}
+		verdicts[id] = v
+	}
+	return records, verdicts, nil
+}
+
+// decided tells whether the server has spoken its last word.
+func (v verdict) decided() bool { return v.State != "" && v.State.Final() }
+
+// readVerdict gives the server's stored word for a payment; the zero verdict where it has said nothing.
+func readVerdict(ctx context.Context, s Store, id wire.PaymentID) (v verdict, err error) {
+	b, err := s.Get(ctx, bucketStates, id.String())
+	if errors.Is(err, ErrNotFound) {
+		return verdict{}, nil
+	}
+	if err == nil {
+		err = json.Unmarshal(b, &v)
+	}
+	if err != nil {
+		err = fmt.Errorf("session: state of %s: %w", id, err)
+	}
+	return v, err
+}

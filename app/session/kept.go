@@ -1,0 +1,225 @@
+package session
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"glint/app/api"
+	"glint/app/journal"
+	"glint/app/wire"
+)
+
+const (
+	rolePayer = api.RolePayer
+	rolePayee = api.RolePayee
+)
+
+// Buckets and keys of a terminal's store.
+//
+//	meta       device      enrolment, once                    JSON device
+//	           token       the payer's token                  wire.Token
+//	           fence       the start that may commit          text
+//	           head        newest record                      journal.Head
+//	           outbox      what the server acknowledged       journal.Outbox
+//	           status      the server's last word             JSON status
+//	           counter     payer: highest ever used           decimal
+//	           order       payee: highest ever used           decimal
+//	open       order       payee: a charge that was begun     JSON
+//	spent      counter     payer: a decision                  JSON
+//	codes      "shown"     payer: codes of the last minutes   JSON
+//	log        number      a record; signed before upload     wire.Record
+//	states     payment id  the server's word for a payment    JSON verdict
+//	directory  payee-term  a certificate                      wire.Certificate
+const (
+	bucketMeta      = "meta"
+	bucketOpen      = "open"
+	bucketSpent     = "spent"
+	bucketCodes     = "codes"
+	bucketLog       = "log"
+	bucketStates    = "states"
+	bucketDirectory = "directory"
+
+	keyDevice = "device"
+	keyToken  = "token"
+	keyFence  = "fence"
+	keyHead   = "head"
+	keyOutbox = "outbox"
+	keyStatus = "status"
+)
+
+// numberKey writes a number so that the order of keys is the order of numbers.
+func numberKey[N ~uint32](n N) string { return fmt.Sprintf("%010d", uint32(n)) }
+
+// status is the server's last word on the account.
+type status struct {
+	Time     time.Time `json:"time"` // of the last answer, our clock
+	Balance  int64     `json:"balance"`
+	Cursor   string    `json:"cursor"`
+	Epoch    uint16    `json:"epoch"` // of the directory that is stored
+	AheadSec int64     `json:"ahead"` // how far the server's clock is ahead of ours
+	Known    bool      `json:"known"` // a balance was ever heard
+}
+
+// kept is what every start reads first.
+type kept struct {
+	enrolled bool
+	device   device
+	head     journal.Head
+	outbox   journal.Outbox
+	status   status
+}
+
+// raiseFence makes this start the only one that can commit: every commit expects its start's fence.
+func raiseFence(ctx context.Context, s Store) ([]byte, error) {
+	before, err := s.Get(ctx, bucketMeta, keyFence)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return nil, fmt.Errorf("session: fence: %w", err)
+	}
+	fence := []byte(rand.Text())
+	err = s.Commit(ctx, Tx{
+		Expect: []Put{{bucketMeta, keyFence, before}},
+		Puts:   []Put{{bucketMeta, keyFence, fence}},
+	})
+	return fence, err
+}
+
+func readKept(ctx context.Context, s Store, role string) (k kept, err error) {
+	read := func(key string, take func([]byte) error) {
+		if err != nil {
+			return
+		}
+		var b []byte
+		if b, err = s.Get(ctx, bucketMeta, key); err == nil {
+			err = take(b)
+		} else if errors.Is(err, ErrNotFound) {
+			err = nil
+		}
+		if err != nil {
+			err = fmt.Errorf("session: %s: %w", key, err)
+		}
+	}
+	read(keyDevice, func(b []byte) (err error) {
+		k.enrolled = true
+		k.device, err = decodeDevice(b, role)
+		return err
+	})
+	read(keyHead, func(b []byte) (err error) { k.head, err = journal.DecodeHead(b); return err })
+	read(keyOutbox, func(b []byte) (err error) { k.outbox, err = journal.DecodeOutbox(b); return err })
+	read(keyStatus, func(b []byte) error { return json.Unmarshal(b, &k.status) })
+	for err == nil && k.outbox.Last() < k.head.Number { // stored with each answer, so it may lag behind
+		k.outbox, err = k.outbox.Add(k.outbox.Last() + 1)
+	}
+	return k, err
+}
+
+// draft is a transaction in the making.
+type draft struct {
+	core    *core
+	tx      Tx
+	head    journal.Head
+	records []wire.Record
+	apply   []func() // run on the loop once all is stored
+}
+
+func (w *draft) put(bucket, key string, value []byte) {
+	w.tx.Puts = append(w.tx.Puts, Put{bucket, key, value})
+}
+
+func (w *draft) putJSON(bucket, key string, value any) error {
+	b, err := json.Marshal(value)
+	if err != nil {
+		return fmt.Errorf("session: %s/%s: %w", bucket, key, err)
+	}
+	w.put(bucket, key, b)
+	return nil
+}
+
+func (w *draft) del(bucket, key string) {
+	w.tx.Delete = append(w.tx.Delete, Put{Bucket: bucket, Key: key})
+}
+
+// expect lets the commit fail unless the key still has the value; nil: unless it does not exist.
+func (w *draft) expect(bucket, key string, value []byte) {
+	w.tx.Expect = append(w.tx.Expect, Put{bucket, key, value})
+}
+
+func (w *draft) then(f func()) { w.apply = append(w.apply, f) }
+
+// keep puts a record at its number in the log. The machine has numbered and linked it; the commit fails
+// where the log has gone on otherwise.
+func (w *draft) keep(r wire.Record, head journal.Head) {
+	w.tx.Expect = append(w.tx.Expect, expectHead(journal.Before(r)))
+	w.head, w.records = head, append(w.records, r)
+	w.put(bucketLog, numberKey(r.Number), r.Bytes())
+	w.put(bucketMeta, keyHead, head.Bytes())
+}
+
+func expectHead(h journal.Head) Put {
+	if h.Number == 0 {
+		return Put{Bucket: bucketMeta, Key: keyHead}
+	}
+	return Put{bucketMeta, keyHead, h.Bytes()}
+}
+
+// stored brings what is in memory up to what is stored now.
+func (w *draft) stored() {
+	c := w.core
+	c.head = w.head
+	for _, r := range w.records {
+		if o, err := c.outbox.Add(r.Number); err == nil {
+			c.outbox = o
+		}
+		c.history.add(r)
+	}
+	for _, f := range w.apply {
+		f()
+	}
+}
+
+// commit stores what build writes, after all commits before it, then calls done on the loop. Where the
+// store no longer holds what this start left there, the session starts over or gives up the terminal,
+// and done is not called.
+func (c *core) commit(build func(*draft) error, done func(error)) {
+	life := c.life
+	c.inOrder(func() func(context.Context) func() {
+		w := &draft{core: c, head: c.head}
+		err := build(w)
+		w.expect(bucketMeta, keyFence, c.fence)
+		return func(ctx context.Context) func() {
+			if err == nil {
+				err = c.ports.Store.Commit(ctx, w.tx)
+			}
+			return func() {
+				switch {
+				case c.life != life:
+				case errors.Is(err, ErrChanged):
+					c.outOfStep()
+				case err != nil:
+					done(err)
+				default:
+					w.stored()
+					done(nil)
+				}
+			}
+		}
+	})
+}
+
+// outOfStep finds out whether another window has begun; if not, an earlier commit was stored although
+// it was reported as failed.
+func (c *core) outOfStep() {
+	c.async(func(ctx context.Context) func() {
+		fence, err := c.ports.Store.Get(ctx, bucketMeta, keyFence)
+		return func() {
+			if err == nil && string(fence) != string(c.fence) {
+				c.lose()
+				return
+			}
+			c.reload()
+		}
+	})
+}

@@ -1,0 +1,67 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Codes of problems that a view shows. The server's codes (package api) come through unchanged, and
+// "camera_" with a CameraTrouble stands for the troubles of a camera.
+const (
+	ProblemOffline     = "offline"         // the server cannot be reached
+	ProblemAnswer      = "bad_answer"      // the server's answer makes no sense
+	ProblemStore       = "store_failed"    // the browser did not store; nothing was shown or signed
+	ProblemStoreFull   = "store_full"      // no room left in the browser's storage
+	ProblemSign        = "sign_failed"     // the device key could not be used
+	ProblemCamera      = "camera_"         // and the trouble
+	ProblemLamp        = "lamp_failed"     // the light cannot be played
+	ProblemCodeForeign = "code_foreign"    // a code that is none of ours
+	ProblemCodeBroken  = "code_unreadable" // ours, but broken
+	ProblemUnknown     = "payee_unknown"   // nobody vouches for this payee: the charge cannot be accepted
+	ProblemEnrolment   = "enrolment_bad"   // what the server gave does not fit this device
+)
+
+// refusal is the server's problem+json answer.
+type refusal struct {
+	Status int
+	Code   string
+}
+
+func (e *refusal) Error() string { return fmt.Sprintf("session: server said %d %s", e.Status, e.Code) }
+
+// errAnswer says that the server's answer cannot be used.
+var errAnswer = errors.New("session: answer makes no sense")
+
+// problemOf names an error for people.
+func problemOf(err error) string {
+	if r, ok := errors.AsType[*refusal](err); ok {
+		return r.Code
+	}
+	if c, ok := errors.AsType[*CameraError](err); ok {
+		return ProblemCamera + string(c.Trouble)
+	}
+	switch {
+	case errors.Is(err, ErrOffline), errors.Is(err, context.DeadlineExceeded):
+		return ProblemOffline
+	case errors.Is(err, errAnswer):
+		return ProblemAnswer
+	case errors.Is(err, errEnrolment):
+		return ProblemEnrolment
+	case errors.Is(err, errSign):
+		return ProblemSign
+	case errors.Is(err, ErrQuota):
+		return ProblemStoreFull
+	}
+	return ProblemStore
+}
+
+// seen counts a problem: the same one again within a few seconds is one that goes on.
+func (p Problem) seen(code string, now time.Time) Problem {
+	const goesOn = 5 * time.Second
+	if p.Code == code && now.Sub(p.At) <= goesOn {
+		return Problem{Code: code, At: now, Count: p.Count + 1}
+	}
+	return Problem{Code: code, At: now, Count: 1}
+}

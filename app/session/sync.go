@@ -1,0 +1,314 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/url"
+	"time"
+
+	"glint/app/api"
+	"glint/app/wire"
+)
+
+// Pace of the upload.
+const (
+	batchMax   = 50               // records in one request: about 35 kB
+	retryFirst = 3 * time.Second  // after a failure; doubled with each further one
+	retryMax   = 60 * time.Second // however many have failed
+	pollFirst  = 2 * time.Second  // while something is unsettled; doubled while nothing changes
+	pollMax    = 20 * time.Second
+	pollIdle   = 5 * time.Minute // nothing to wait for
+)
+
+// syncer uploads the log and asks for news, one round at a time. A record leaves the outbox only in the
+// commit that stores the server's result for it.
+//
+//	sign ─▶ store signatures ─▶ POST records ─▶ store results ─┐ while any are pending
+//	 ▲─────────────────────────────────────────────────────────┤
+//	GET status ─▶ store ─▶ GET directory, if newer ─▶ POST tokens, if needed ─▶ wait
+type syncer struct {
+	core *core
+
+	running   bool
+	again     bool // asked for while running
+	enrolling bool
+	cancel    context.CancelFunc
+	due       time.Time
+	fails     int
+	calm      int // rounds in a row that brought nothing new
+	changed   bool
+	online    bool
+	last      time.Time
+	problem   string
+}
+
+// reset forgets a round under way; its results are dropped.
+func (s *syncer) reset() {
+	if s.cancel != nil {
+		s.cancel()
+	}
+	*s = syncer{core: s.core, online: s.online, last: s.last, problem: s.problem}
+}
+
+func (s *syncer) view() SyncView {
+	c := s.core
+	return SyncView{
+		Pending: c.outbox.Pending(), Running: s.running || s.enrolling,
+		Online: s.online, Last: s.last, Problem: s.problem,
+	}
+}
+
+// kick begins a round at once, whatever the pace.
+func (s *syncer) kick() {
+	if s.core.stage != stageLive {
+		return
+	}
+	s.fails, s.calm = 0, 0
+	if s.running {
+		s.again = true
+		return
+	}
+	s.begin()
+}
+
+// hurry makes the next round come soon: a payment has just been recorded, on the other side too.
+func (s *syncer) hurry() {
+	s.calm = 0
+	s.kick()
+}
+
+func (s *syncer) tick(now time.Time) {
+	if !s.running && !now.Before(s.due) {
+		s.begin()
+	}
+}
+
+func (s *syncer) begin() {
+	s.running, s.again, s.changed = true, false, false
+	s.core.actor.publish()
+	s.upload()
+}
+
+// finish ends a round and sets the time of the next.
+func (s *syncer) finish(err error) {
+	c, now := s.core, s.core.now()
+	s.running, s.cancel = false, nil
+	if r := (*refusal)(nil); err == nil || errors.As(err, &r) || errors.Is(err, errAnswer) {
+		s.online = true
+	} else if errors.Is(err, ErrOffline) || errors.Is(err, context.DeadlineExceeded) {
+		s.online = false
+	}
+	if err != nil {
+		s.problem = problemOf(err)
+		s.fails++
+		s.due = now.Add(jitter(min(retryMax, retryFirst<<min(s.fails-1, 10))))
+	} else {
+		s.fails, s.last = 0, now
+		s.due = now.Add(s.pace(now))
+	}
+	c.actor.publish()
+	if s.again {
+		s.begin()
+	}
+}
+
+// pace is the time to the next round after one that went well.
+func (s *syncer) pace(now time.Time) time.Duration {
+	s.calm++
+	if s.changed {
+		s.calm = 0
+	}
+	if !s.core.history.waiting(now) {
+		return jitter(pollIdle)
+	}
+	return jitter(min(pollMax, pollFirst<<min(s.calm, 10)))
+}
+
+// jitter spreads terminals that lost the same server: up to a fifth either way.
+func jitter(d time.Duration) time.Duration {
+	return d - d/5 + rand.N(d*2/5)
+}
+
+// step runs one piece of a round beside the loop. A failure ends the round.
+func (s *syncer) step(work func(ctx context.Context, c client) (then func(), err error)) {
+	c := s.core
+	ask := client{
+		server: c.ports.Server, signer: c.ports.Signer, device: c.device.Device, now: c.ports.Now,
+		ahead: time.Duration(c.status.AheadSec) * time.Second,
+	}
+	c.async(func(ctx context.Context) func() {
+		then, err := work(ctx, ask)
+		return func() {
+			if err != nil {
+				s.finish(err)
+				return
+			}
+			then()
+		}
+	})
+}
+
+// store commits one piece of a round, then goes on.
+func (s *syncer) store(build func(*draft) error, then func()) {
+	s.core.commit(build, func(err error) {
+		if err != nil {
+			s.finish(err)
+			return
+		}
+		then()
+	})
+}
+
+// upload sends the oldest pending records until none is left.
+func (s *syncer) upload() {
+	numbers := s.core.outbox.Next(batchMax)
+	if len(numbers) == 0 {
+		s.askStatus()
+		return
+	}
+	s.step(func(ctx context.Context, c client) (func(), error) {
+		records, fresh, err := s.signed(ctx, c, numbers)
+		return func() { s.storeSigned(records, fresh) }, err
+	})
+}
+
+// signed reads records from the log, and signs those that are not yet: fresh counts them. A record is
+// signed when it is first uploaded, and never again.
+func (s *syncer) signed(ctx context.Context, c client, numbers []uint32) (records, fresh []wire.Record, err error) {
+	for _, n := range numbers {
+		b, err := s.core.ports.Store.Get(ctx, bucketLog, numberKey(n))
+		if err != nil {
+			return nil, nil, fmt.Errorf("session: log %d: %w", n, err)
+		}
+		r, err := wire.DecodeRecord(b)
+		if err != nil {
+			return nil, nil, fmt.Errorf("session: log %d: %w", n, err)
+		}
+		if r.Signature == (wire.Signature{}) {
+			if r.Signature, err = c.signer.Sign(ctx, r.SigningInput()); err != nil {
+				return nil, nil, fmt.Errorf("%w: %w", errSign, err)
+			}
+			fresh = append(fresh, r)
+		}
+		records = append(records, r)
+	}
+	return records, fresh, nil
+}
+
+func (s *syncer) storeSigned(records, fresh []wire.Record) {
+	if len(fresh) == 0 {
+		s.send(records)
+		return
+	}
+	s.store(func(w *draft) error {
+		for _, r := range fresh {
+			w.put(bucketLog, numberKey(r.Number), r.Bytes())
+		}
+		return nil
+	}, func() { s.send(records) })
+}
+
+func (s *syncer) send(records []wire.Record) {
+	batch := api.Batch{}
+	for _, r := range records {
+		batch.Records = append(batch.Records, r.Bytes())
+	}
+	s.step(func(ctx context.Context, c client) (func(), error) {
+		var out api.BatchResult
+		if err := c.post(ctx, api.PathRecords, batch, &out); err != nil {
+			return nil, err
+		}
+		if len(out.Results) != len(records) {
+			return nil, fmt.Errorf("%w: %d results for %d records", errAnswer, len(out.Results), len(records))
+		}
+		for i, r := range out.Results {
+			if r.State == "" {
+				return nil, fmt.Errorf("%w: result %d has no state", errAnswer, i)
+			}
+		}
+		return func() { s.storeResults(records, out) }, nil
+	})
+}
+
+func (s *syncer) storeResults(records []wire.Record, out api.BatchResult) {
+	s.store(func(w *draft) error {
+		box := s.core.outbox
+		for i, r := range records {
+			var err error
+			if box, err = box.Ack(r.Number); err != nil {
+				return err
+			}
+			if err := s.learn(w, r.PaymentID(), verdict{out.Results[i].State, out.Results[i].Reason}); err != nil {
+				return err
+			}
+		}
+		w.put(bucketMeta, keyOutbox, box.Bytes())
+		w.then(func() { s.core.outbox = box }) // commits run one after another: nothing was added meanwhile
+		return nil
+	}, s.upload)
+}
+
+// learn stores the server's word for a payment, if it is new.
+func (s *syncer) learn(w *draft, id wire.PaymentID, v verdict) error {
+	h := &s.core.history
+	if h.verdicts[id] == v {
+		return nil
+	}
+	w.then(func() {
+		h.verdicts[id] = v
+		s.changed = true
+		s.core.actor.learned(id, v)
+	})
+	return w.putJSON(bucketStates, id.String(), v)
+}
+
+// askStatus fetches what has changed since the cursor, page by page.
+func (s *syncer) askStatus() {
+	path := api.PathStatus
+	if cursor := s.core.status.Cursor; cursor != "" {
+		path += "?" + url.Values{"since": {cursor}}.Encode()
+	}
+	s.step(func(ctx context.Context, c client) (func(), error) {
+		var out api.Status
+		err := c.get(ctx, path, &out)
+		return func() { s.storeStatus(out) }, err
+	})
+}
+
+func (s *syncer) storeStatus(out api.Status) {
+	c := s.core
+	now := c.now()
+	fresh := status{
+		Time: now, Balance: out.Balance, Cursor: out.Cursor, Epoch: c.status.Epoch,
+		AheadSec: aheadSeconds(out.Time, now), Known: true,
+	}
+	s.store(func(w *draft) error {
+		for _, p := range out.Payments {
+			if len(p.ID) != len(wire.PaymentID{}) || p.State == "" {
+				return fmt.Errorf("%w: payment without id or state", errAnswer)
+			}
+			if err := s.learn(w, wire.PaymentID(p.ID), verdict{p.State, p.Reason}); err != nil {
+				return err
+			}
+		}
+		w.then(func() { c.status = fresh })
+		return w.putJSON(bucketMeta, keyStatus, fresh)
+	}, func() {
+		if len(out.Payments) >= api.MaxPage {
+			s.askStatus()
+			return
+		}
+		c.actor.synced(out, s.finish)
+	})
+}
+
+// aheadSeconds is how far the server's clock is ahead, where it matters.
+func aheadSeconds(server int64, now time.Time) int64 {
+	const noise = 5 // seconds that a slow answer may take
+	if d := server - now.Unix(); d > noise || d < -noise {
+		return d
+	}
+	return 0
+}

@@ -1,0 +1,202 @@
+package session
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"glint/app/api"
+	"glint/app/code"
+	"glint/app/money"
+	"glint/app/pay/payee"
+	"glint/app/wire"
+)
+
+// sameSumGuard is how long the same sum again must be confirmed: most doubles are a second touch.
+const sameSumGuard = 2 * time.Minute
+
+// Till drives the payee's machine: the session of a tablet. Make it with NewTill, start it with Run; all
+// other methods may be called at any time from any goroutine, and never block.
+type Till struct {
+	*core
+	state   payee.State
+	loaded  payee.Till // what the machine starts from
+	order   []byte     // as stored: highest order number ever used
+	lamp    player
+	asked   *wish    // PhaseConfirm: what waits for a yes
+	last    sumAt    // the charge begun last
+	drawn   throttle // sights, for the page
+	misread string   // text of the code that was refused last
+	told    Phase    // last phase that was spoken of
+	since   time.Time
+
+	view    atomic.Pointer[TillView]
+	changed chan struct{}
+}
+
+// wish is a charge that the merchant has keyed in.
+type wish struct {
+	sum       money.Amount
+	reference string
+}
+
+// sumAt is a sum and when it was charged.
+type sumAt struct {
+	sum money.Amount
+	at  time.Time
+}
+
+// NewTill makes a till that has not begun.
+func NewTill(p Ports) *Till {
+	t := &Till{core: newCore(p, rolePayee), state: payee.Closed{}, changed: make(chan struct{}, 1)}
+	t.actor = t
+	t.eye.look = t.look
+	t.lamp = player{core: t.core, shown: func(whole int) {
+		t.feed(payee.Played{Moment: t.moment(), Whole: whole})
+	}}
+	t.publish()
+	return t
+}
+
+// Run loads what is stored, holds the terminal, and drives the payments until ctx ends.
+func (t *Till) Run(ctx context.Context) error { return t.run(ctx) }
+
+// View is what the page shows now.
+func (t *Till) View() TillView { return *t.view.Load() }
+
+// Changed is signalled after View has changed; several changes may give one signal.
+func (t *Till) Changed() <-chan struct{} { return t.changed }
+
+// Charge begins a payment. The same sum within two minutes asks first (PhaseConfirm), unless sure.
+func (t *Till) Charge(sum money.Amount, reference string, sure bool) {
+	t.post(func() {
+		if t.stage != stageLive {
+			return
+		}
+		now := t.now()
+		if again := sum == t.last.sum && now.Sub(t.last.at) < sameSumGuard; again && !sure {
+			t.asked = &wish{sum, reference}
+			t.moved()
+			return
+		}
+		t.asked = nil
+		t.feed(payee.Begin{Moment: t.moment(), Sum: sum, Reference: reference})
+		if s, ok := t.state.(payee.Scanning); ok && s.Sum == sum {
+			t.last = sumAt{sum, now}
+		}
+	})
+}
+
+// Cancel gives the charge up, or the question of PhaseConfirm.
+func (t *Till) Cancel() {
+	t.give(func(m payee.Moment) payee.Event { return payee.Cancel{Moment: m} })
+}
+
+// PlayAgain plays the same charge, or the same receipt, anew: never another charge.
+func (t *Till) PlayAgain() {
+	t.give(func(m payee.Moment) payee.Event { return payee.PlayAgain{Moment: m} })
+}
+
+// LookBack looks for an acceptance of an earlier charge that a phone shows again.
+func (t *Till) LookBack() {
+	t.give(func(m payee.Moment) payee.Event { return payee.LookBack{Moment: m} })
+}
+
+// Next goes back to entry.
+func (t *Till) Next() { t.give(func(m payee.Moment) payee.Event { return payee.Next{Moment: m} }) }
+
+// Retry goes on where the device failed.
+func (t *Till) Retry() { t.give(func(m payee.Moment) payee.Event { return payee.Retry{Moment: m} }) }
+
+// Touched is called at the user's first touch: sound may be unlocked now.
+func (t *Till) Touched() { t.post(t.publish) }
+
+// Wake is called when the page becomes visible: browsers slow hidden pages down.
+func (t *Till) Wake() {
+	t.post(func() {
+		t.core.tick()
+		t.sync.kick()
+	})
+}
+
+// give posts a command to the machine. Any command ends the question of PhaseConfirm.
+func (t *Till) give(event func(payee.Moment) payee.Event) {
+	t.post(func() {
+		if t.stage != stageLive {
+			return
+		}
+		if t.asked != nil {
+			t.asked = nil
+			t.moved()
+			return
+		}
+		t.feed(event(t.moment()))
+	})
+}
+
+func (t *Till) moment() payee.Moment { return payee.Moment{At: t.clock()} }
+
+// feed takes one step of the machine and begins its effects.
+func (t *Till) feed(e payee.Event) {
+	var effects []payee.Effect
+	t.state, effects = payee.Step(t.state, e)
+	for _, f := range effects {
+		t.carry(f)
+	}
+	t.moved()
+}
+
+// moved speaks when a phase begins, and shows it.
+func (t *Till) moved() {
+	if phase := t.phase(); phase != t.told {
+		t.told, t.since = phase, t.now()
+		if tone, ok := payeeTones[phase]; ok {
+			v := TillView{}
+			t.fill(&v)
+			t.speak(tone, Phrase{Phase: phase, Who: v.Payee, Sum: v.Sum})
+		}
+	}
+	t.publish()
+}
+
+func (t *Till) begin() { t.feed(payee.Loaded{Moment: t.moment(), Till: t.loaded}) }
+
+func (t *Till) end() {
+	t.eye.shut()
+	t.lamp.play(nil)
+	t.state, t.asked, t.told = payee.Closed{}, nil, ""
+}
+
+func (t *Till) tick(time.Time) { t.feed(payee.Tick{Moment: t.moment()}) }
+
+// look takes a sight of the eye.
+func (t *Till) look(s Sight) {
+	if s.Code == "" {
+		if t.drawn.pass(t.now(), 250*time.Millisecond) {
+			t.publish()
+		}
+		return
+	}
+	kind, message, err := code.Parse(s.Code)
+	switch {
+	case err == nil && kind == code.KindPayment:
+		t.feed(payee.CodeRead{Moment: t.moment(), M1: message})
+	case err == nil && kind == code.KindAcceptance:
+		t.feed(payee.AcceptanceRead{Moment: t.moment(), M3: message})
+	default:
+		if t.misread != s.Code {
+			t.misread = s.Code
+			t.log(ProblemCodeForeign, err)
+		}
+		t.feed(payee.ForeignRead{Moment: t.moment(), Broken: kind.Valid()})
+	}
+}
+
+// learned hears the server's word on a payment.
+func (t *Till) learned(id wire.PaymentID, v verdict) {
+	if v.decided() {
+		t.feed(payee.Synced{Moment: t.moment(), Final: []wire.PaymentID{id}})
+	}
+}
+
+func (t *Till) synced(_ api.Status, finish func(error)) { finish(nil) }

@@ -1,0 +1,121 @@
+package session
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"glint/app/pay/payee"
+	"glint/app/wire"
+)
+
+const (
+	keyOrder   = "order" // in bucket meta: highest order number ever used
+	chargesMax = 2000    // charges that a start reads, the newest
+)
+
+// keptCharge is a charge as it is stored. Payment and code id follow from it.
+type keptCharge struct {
+	Order     wire.Order   `json:"order"`
+	M1        []byte       `json:"m1"`
+	Core      []byte       `json:"core"`
+	Form      wire.Form    `json:"form"`
+	Reference string       `json:"reference,omitempty"`
+	Began     wire.Seconds `json:"began"`
+	Ending    wire.Ending  `json:"ending,omitempty"`
+	Ended     wire.Seconds `json:"ended,omitempty"`
+	M3        []byte       `json:"m3,omitempty"`
+}
+
+func keepCharge(c payee.Charge) keptCharge {
+	core := c.Core.Bytes()
+	return keptCharge{
+		Order: c.Order, M1: c.M1, Core: core[:], Form: c.Form, Reference: c.Reference,
+		Began: c.Began, Ending: c.Ending, Ended: c.Ended, M3: c.M3,
+	}
+}
+
+func (k keptCharge) charge() (payee.Charge, error) {
+	core, err := wire.DecodeCore(k.Core)
+	if err != nil {
+		return payee.Charge{}, err
+	}
+	return payee.Charge{
+		Order: k.Order, Payment: wire.PaymentIDOf(k.M1, core), Code: wire.CodeIDOf(k.M1), M1: k.M1, Core: core,
+		Form: k.Form, Reference: k.Reference, Began: k.Began, Ending: k.Ending, Ended: k.Ended, M3: k.M3,
+	}, nil
+}
+
+// load reads what the machine starts from.
+func (t *Till) load(ctx context.Context, p Ports, k kept) (func(), error) {
+	till := payee.Till{
+		Ring: k.device.ring, Certificate: k.device.certificate, ListedSince: k.device.ListedSince,
+		Currency: k.device.currency(), Head: k.head,
+	}
+	order, err := p.Store.Get(ctx, bucketMeta, keyOrder)
+	if err != nil && !errors.Is(err, ErrNotFound) {
+		return nil, fmt.Errorf("session: order: %w", err)
+	}
+	if order != nil {
+		n, err := strconv.ParseUint(string(order), 10, 32)
+		if err != nil {
+			return nil, fmt.Errorf("session: order: %w", err)
+		}
+		till.Last = wire.Order(n)
+	}
+	all, err := readCharges(ctx, p.Store, till.Last)
+	if err != nil {
+		return nil, err
+	}
+	till.Marks = marks(all)
+	for _, c := range all {
+		if !c.Final {
+			till.Charges = append(till.Charges, c)
+		}
+	}
+	return func() {
+		t.order, t.loaded = order, till
+		if len(all) > 0 {
+			newest := all[len(all)-1]
+			t.last = sumAt{newest.Sum(), newest.Began.Time()}
+		}
+	}, nil
+}
+
+func readCharges(ctx context.Context, s Store, last wire.Order) ([]payee.Charge, error) {
+	entries, err := s.List(ctx, bucketOpen, numberKey(max(last, chargesMax)-chargesMax), chargesMax)
+	if err != nil {
+		return nil, fmt.Errorf("session: charges: %w", err)
+	}
+	out := make([]payee.Charge, 0, len(entries))
+	for _, e := range entries {
+		var k keptCharge
+		if err := json.Unmarshal(e.Value, &k); err != nil {
+			return nil, fmt.Errorf("session: charge %s: %w", e.Key, err)
+		}
+		c, err := k.charge()
+		if err != nil {
+			return nil, fmt.Errorf("session: charge %s: %w", e.Key, err)
+		}
+		v, err := readVerdict(ctx, s, c.Payment)
+		if err != nil {
+			return nil, err
+		}
+		c.Final = v.decided()
+		out = append(out, c)
+	}
+	return out, nil
+}
+
+// marks gives the highest counter seen in a verified acceptance, by token.
+func marks(charges []payee.Charge) map[wire.TokenID]wire.Counter {
+	out := map[wire.TokenID]wire.Counter{}
+	for _, c := range charges {
+		if a, err := wire.DecodeAcceptance(c.M3); err == nil && c.Ending != wire.EndingForeign {
+			out[a.Token] = max(out[a.Token], a.Counter)
+		}
+	}
+	return out
+}

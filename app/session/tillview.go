@@ -1,0 +1,103 @@
+package session
+
+import "glint/app/pay/payee"
+
+// payeePhases gives the page's word for each state of the machine.
+var payeePhases = map[payee.StateName]Phase{
+	payee.InClosed: PhaseLoading, payee.InSweeping: PhaseLoading, payee.InIdle: PhaseEntry,
+	payee.InScanning: PhaseScanning, payee.InStoring: PhasePreparing, payee.InSigning: PhasePreparing,
+	payee.InPlaying: PhaseFlashing, payee.InIntroducing: PhaseFlashing, payee.InChecking: PhaseChecking,
+	payee.InPaid: PhasePaid, payee.InLate: PhasePaid, payee.InEnding: PhasePreparing,
+	payee.InRefused: PhaseRefused, payee.InForeign: PhaseForeign, payee.InCancelled: PhaseCancelled,
+	payee.InTimedOut: PhaseTimedOut, payee.InFailed: PhaseFailed,
+}
+
+func (t *Till) phase() Phase {
+	if t.stage != stageLive {
+		return stagePhases[t.stage]
+	}
+	if late, ok := t.state.(payee.Late); ok && late.Cancelled {
+		return PhaseCancelled
+	}
+	if t.asked != nil && t.state.Name() == payee.InIdle {
+		return PhaseConfirm
+	}
+	return payeePhases[t.state.Name()]
+}
+
+// payeeTones are played when a phase begins; each has a twin on the page.
+var payeeTones = map[Phase]Tone{
+	PhaseFlashing: ToneLook, PhasePaid: ToneSuccess, PhaseRefused: ToneFailure, PhaseForeign: ToneFailure,
+	PhaseTimedOut: ToneFailure, PhaseFailed: ToneFailure,
+}
+
+// publish makes the view anew and signals the change.
+func (t *Till) publish() {
+	v := TillView{Phase: t.phase(), Problem: t.problem, Sync: t.sync.view(), Sound: t.ports.Voice.Ready(), LastPhase: t.since}
+	if t.stage == stageLive {
+		t.fill(&v)
+	}
+	t.view.Store(&v)
+	select {
+	case t.changed <- struct{}{}:
+	default:
+	}
+}
+
+func (t *Till) fill(v *TillView) {
+	v.Payee, v.Terminal = t.device.certificate.Name, t.device.certificate.Terminal
+	v.Currency, v.Demo = t.device.currency(), t.device.demo()
+	v.Light, v.Whole = t.lamp.want, t.lamp.whole
+	v.Camera, v.FPS, v.Looking = t.eye.trouble, t.eye.fps, t.eye.want == WantCodes
+	v.History = t.history.view(t.core)
+	if t.asked != nil {
+		v.Sum, v.Last, v.LastTime = t.asked.sum, t.last.sum, t.last.at
+	}
+	switch s := t.state.(type) {
+	case payee.Scanning:
+		v.Sum = s.Sum
+	case payee.Late:
+		v.Late = true
+		fillOrder(v, s.Charge)
+	case payee.Failed:
+		fillOrder(v, s.Charge)
+		if v.Problem.Code != string(s.Reason) {
+			v.Problem = Problem{Code: string(s.Reason), At: t.since, Count: 1}
+		}
+	default:
+		if c, ok := chargeOf(s); ok {
+			fillOrder(v, c)
+		}
+	}
+}
+
+func fillOrder(v *TillView, c payee.Charge) { v.Sum, v.Order = c.Sum(), c.Order }
+
+// chargeOf gives the charge that a state is about.
+func chargeOf(s payee.State) (payee.Charge, bool) {
+	switch s := s.(type) {
+	case payee.Storing:
+		return s.Charge, true
+	case payee.Signing:
+		return s.Charge, true
+	case payee.Playing:
+		return s.Charge, true
+	case payee.Introducing:
+		return s.Charge, true
+	case payee.Checking:
+		return s.Charge, true
+	case payee.Paid:
+		return s.Charge, true
+	case payee.Ending:
+		return s.Charge, true
+	case payee.Refused:
+		return s.Charge, true
+	case payee.Foreign:
+		return s.Charge, true
+	case payee.Cancelled:
+		return s.Charge, true
+	case payee.TimedOut:
+		return s.Charge, true
+	}
+	return payee.Charge{}, false
+}

@@ -1,0 +1,170 @@
+package session
+
+import (
+	"context"
+	"crypto/rand"
+	"sync/atomic"
+	"time"
+
+	"glint/app/code"
+	"glint/app/light"
+	"glint/app/money"
+	"glint/app/pay/payer"
+	"glint/app/wire"
+)
+
+// Wallet drives the payer's machine: the session of a phone. Make it with NewWallet, start it with Run;
+// all other methods may be called at any time from any goroutine, and never block.
+type Wallet struct {
+	*core
+	state     payer.State
+	loaded    payer.Loaded // what the machine starts from
+	abilities wire.Abilities
+	counter   []byte // as stored: highest counter ever given to a decision
+	newest    wire.TokenID
+	listed    map[string]bool // keys in the stored directory
+	symbol    *code.Symbol
+	light     light.Progress
+	lit       throttle // light seen, for the machine
+	drawn     throttle // sights, for the page
+	told      Phase    // last phase that was spoken of
+
+	view    atomic.Pointer[WalletView]
+	changed chan struct{}
+}
+
+// NewWallet makes a wallet that has not begun.
+func NewWallet(p Ports) *Wallet {
+	w := &Wallet{core: newCore(p, rolePayer), state: payer.Empty{}, changed: make(chan struct{}, 1)}
+	if w.abilities = p.Abilities; w.abilities == 0 {
+		w.abilities = wire.AbilityCamera
+	}
+	w.actor = w
+	w.eye.look = w.look
+	w.publish()
+	return w
+}
+
+// Run loads what is stored, holds the terminal, and drives the payments until ctx ends.
+func (w *Wallet) Run(ctx context.Context) error { return w.run(ctx) }
+
+// View is what the page shows now.
+func (w *Wallet) View() WalletView { return *w.view.Load() }
+
+// Changed is signalled after View has changed; several changes may give one signal.
+func (w *Wallet) Changed() <-chan struct{} { return w.changed }
+
+// Accept is the shopper's tap on the charge that is shown.
+func (w *Wallet) Accept() {
+	w.give(func(m payer.Moment) payer.Event { return payer.Accept{Moment: m} })
+}
+
+// Refuse is the shopper's no.
+func (w *Wallet) Refuse() {
+	w.give(func(m payer.Moment) payer.Event { return payer.Refuse{Moment: m} })
+}
+
+// Stop puts a charge aside, or stops showing an acceptance, which stays counted.
+func (w *Wallet) Stop() { w.give(func(m payer.Moment) payer.Event { return payer.Stop{Moment: m} }) }
+
+// Next leaves a result for the next payment code.
+func (w *Wallet) Next() { w.Stop() }
+
+// Retry goes on where the device failed.
+func (w *Wallet) Retry() { w.give(func(m payer.Moment) payer.Event { return payer.Retry{Moment: m} }) }
+
+// NewCode shows a fresh payment code.
+func (w *Wallet) NewCode() {
+	w.give(func(m payer.Moment) payer.Event { return payer.Renew{Moment: m} })
+}
+
+// ShowAgain shows the acceptance of an earlier payment.
+func (w *Wallet) ShowAgain(id wire.PaymentID) {
+	w.give(func(m payer.Moment) payer.Event { return payer.ShowAgain{Moment: m, Payment: id} })
+}
+
+// Wake is called when the page becomes visible: browsers slow hidden pages down.
+func (w *Wallet) Wake() {
+	w.post(func() {
+		w.core.tick()
+		w.sync.kick()
+	})
+}
+
+// give posts a command to the machine.
+func (w *Wallet) give(event func(payer.Moment) payer.Event) {
+	w.post(func() {
+		if w.stage == stageLive {
+			w.feed(event(w.moment()))
+		}
+	})
+}
+
+// moment is what comes with each event: the clock, corrected by the server's, and a fresh nonce.
+func (w *Wallet) moment() payer.Moment {
+	m := payer.Moment{At: w.clock()}
+	rand.Read(m.Nonce[:]) // never fails
+	return m
+}
+
+// feed takes one step of the machine and begins its effects.
+func (w *Wallet) feed(e payer.Event) {
+	var effects []payer.Effect
+	w.state, effects = payer.Step(w.state, e)
+	for _, f := range effects {
+		w.carry(f)
+	}
+	w.tell()
+	w.publish()
+}
+
+func (w *Wallet) begin() {
+	w.loaded.Moment = w.moment()
+	w.feed(w.loaded)
+}
+
+func (w *Wallet) end() {
+	w.eye.shut()
+	w.state, w.symbol, w.light, w.told = payer.Empty{}, nil, lightNone, ""
+}
+
+func (w *Wallet) tick(time.Time) { w.feed(payer.Tick{Moment: w.moment()}) }
+
+// look takes a sight of the eye.
+func (w *Wallet) look(s Sight) {
+	w.light = s.Light
+	w.light.Payload = nil
+	now := w.now()
+	switch {
+	case s.Light.Payload != nil:
+		w.feed(payer.LightGot{Moment: w.moment(), Payload: s.Light.Payload})
+	case s.Light.Locked && w.lit.pass(now, 250*time.Millisecond):
+		w.feed(payer.LightSeen{Moment: w.moment()})
+	case w.drawn.pass(now, 150*time.Millisecond):
+		w.publish()
+	}
+}
+
+// throttle lets through one call in a while.
+type throttle struct{ last time.Time }
+
+func (t *throttle) pass(now time.Time, gap time.Duration) bool {
+	if d := now.Sub(t.last); d >= 0 && d < gap {
+		return false
+	}
+	t.last = now
+	return true
+}
+
+// left is what remains of the token: money and uses.
+func (w *Wallet) left() (money.Minor, int) {
+	p := w.state.Held()
+	if !p.Has {
+		return 0, 0
+	}
+	sum, uses := money.Minor(p.Token.Cumulative), int(p.Token.Uses)
+	if s, ok := lastOf(p); ok {
+		sum, uses = sum-money.Minor(s.Total), uses-int(s.Uses)
+	}
+	return max(sum, 0), max(uses, 0)
+}

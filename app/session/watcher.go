@@ -1,0 +1,167 @@
+package session
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// watcher switches the eye to what the session wants to see, one step at a time: a camera takes its time
+// to open, and the wish may change meanwhile. A camera in trouble is tried again.
+type watcher struct {
+	core *core
+	look func(Sight) // what the session does with a sight
+
+	want, has Want
+	stale     bool // what was received so far must be forgotten
+	busy      bool
+	serial    int       // of the last Start: reports of earlier ones are dropped
+	closes    time.Time // an eye without a wish is closed then
+	retry     time.Time
+	trouble   CameraTrouble
+	fps       float32
+}
+
+const (
+	retryCamera = 3 * time.Second  // between two tries to open a camera that gave trouble
+	lingerOpen  = 15 * time.Second // a camera that is not needed stays open: opening takes up to a second
+)
+
+// watch says what to look for, from now on.
+func (e *watcher) watch(want Want) {
+	e.want, e.retry, e.stale = want, time.Time{}, true
+	e.settle()
+}
+
+// rest drops what is seen, and closes the eye if nothing is looked for soon.
+func (e *watcher) rest() {
+	if e.want != 0 {
+		e.want, e.closes = 0, e.core.now().Add(lingerOpen)
+		e.trouble, e.fps = TroubleNone, 0
+	}
+}
+
+// shut closes the eye at once.
+func (e *watcher) shut() {
+	e.rest()
+	e.closes = time.Time{}
+	e.settle()
+}
+
+func (e *watcher) tick(time.Time) { e.settle() }
+
+func (e *watcher) settle() {
+	now := e.core.now()
+	switch {
+	case e.busy || now.Before(e.retry):
+		return
+	case e.want == 0 && (e.has == 0 || now.Before(e.closes)):
+		return
+	case e.want != 0 && e.want == e.has && !e.stale:
+		return
+	}
+	e.stale = false
+	e.busy = true
+	e.serial++
+	serial, want, eye := e.serial, e.want, e.core.ports.Eye
+	sink := func(s Sight) { e.core.post(func() { e.report(serial, s) }) }
+	e.core.beside(func(ctx context.Context) func() {
+		var err error
+		if want == 0 {
+			eye.Stop()
+		} else {
+			err = eye.Start(ctx, want, sink)
+		}
+		return func() {
+			e.busy, e.has = false, want
+			switch {
+			case err == nil && want != 0:
+				e.trouble = TroubleNone
+			case err != nil:
+				e.has = 0
+				e.fail(troubleOf(err))
+			}
+			e.core.actor.publish()
+			e.settle()
+		}
+	})
+}
+
+func troubleOf(err error) CameraTrouble {
+	if c, ok := errors.AsType[*CameraError](err); ok {
+		return c.Trouble
+	}
+	return TroubleEnded
+}
+
+func (e *watcher) fail(t CameraTrouble) {
+	e.trouble, e.fps, e.retry = t, 0, e.core.now().Add(retryCamera)
+	e.core.actor.publish()
+}
+
+func (e *watcher) report(serial int, s Sight) {
+	if serial != e.serial || e.want == 0 {
+		return
+	}
+	e.trouble, e.fps = s.Trouble, s.FPS
+	if s.Trouble != TroubleNone && s.Trouble != TroubleDark {
+		e.has = 0 // the eye has stopped; the tick starts it again
+		e.fail(s.Trouble)
+		return
+	}
+	e.look(s)
+}
+
+// player keeps the lamp at what the session wants played.
+type player struct {
+	core  *core
+	shown func(whole int)
+
+	want   *Signal
+	serial int // of the last wish
+	done   int // of the wish that the lamp has
+	busy   bool
+	whole  int
+}
+
+// play begins a signal at once, from its start; nil stops the lamp.
+func (l *player) play(s *Signal) {
+	if s == nil && l.want == nil {
+		return
+	}
+	l.want, l.whole = s, 0
+	l.serial++
+	l.settle()
+}
+
+func (l *player) settle() {
+	if l.busy || l.done == l.serial {
+		return
+	}
+	l.busy = true
+	serial, want, lamp := l.serial, l.want, l.core.ports.Lamp
+	shown := func(whole int) { l.core.post(func() { l.report(serial, whole) }) }
+	l.core.beside(func(ctx context.Context) func() {
+		var err error
+		if want == nil {
+			lamp.Stop()
+		} else {
+			err = lamp.Play(ctx, *want, shown)
+		}
+		return func() {
+			l.busy, l.done = false, serial
+			if err != nil {
+				l.core.report(ProblemLamp, err)
+				l.core.actor.publish()
+			}
+			l.settle()
+		}
+	})
+}
+
+func (l *player) report(serial, whole int) {
+	if serial == l.serial && whole > l.whole {
+		l.whole = whole
+		l.shown(whole)
+	}
+}
