@@ -140,6 +140,9 @@ func (r *Receiver) locate(k *lock, number int) {
 // misfitGood is a misfit below which the lens is taken as known.
 const misfitGood = 0.12
 
+// misfitFine is a misfit that another tuning of the lens would hardly lower.
+const misfitFine = 0.04
+
 // cells gives the cell set for superframe n, made of the levels before and after it.
 func (r *Receiver) cells(k *lock, n int) *cellSet {
 	at := k.newest
@@ -176,10 +179,13 @@ func (r *Receiver) solveBlock(k *lock, n int, now float64, complete bool) bool {
 	r.stats.Solves++
 	q.collect(p)
 	size := float64(set.block) / float64(grid.w)
-	ended := int((now-k.tail()-start)*float64(p.SymbolRate)) - 1
-	if min(ended, p.DataSymbols) >= tuneFirst && k.tuned < tuneFirst || min(ended, p.DataSymbols) >= tuneAgain && k.tuned < tuneAgain && k.misfit > misfitGood {
+	ended := min(int((now-k.tail()-start)*float64(p.SymbolRate))-1, p.DataSymbols)
+	if n < 0 {
+		ended = 0 // what was before the first preamble may be no superframe: nothing is learnt from it
+	}
+	if ended >= tuneFirst && k.tuned < tuneFirst || ended >= tuneAgain && k.tuned < tuneAgain && k.misfit > misfitFine {
 		k.lens, k.misfit = q.tuneLens(p, k.lens, size)
-		k.tuned = min(ended, p.DataSymbols)
+		k.tuned = ended
 	}
 	b := k.blocks[n]
 	if b == nil {

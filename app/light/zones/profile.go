@@ -19,8 +19,8 @@ type Profile struct {
 
 // profiles is the table. The figures are from `go run ./e2e/bench/light` (see README.md): only simulated.
 var profiles = []Profile{
-	{ID: 1, Name: "zones-S", Cols: 6, Rows: 4, SymbolRate: 10, Levels: 4, DataSymbols: 12},
-	{ID: 2, Name: "zones-M", Cols: 9, Rows: 6, SymbolRate: 12, Levels: 4, DataSymbols: 12},
+	{ID: 1, Name: "zones-M", Cols: 9, Rows: 6, SymbolRate: 12, Levels: 4, DataSymbols: 12},
+	{ID: 2, Name: "zones-S", Cols: 6, Rows: 4, SymbolRate: 10, Levels: 4, DataSymbols: 12},
 }
 
 // Profiles gives the table, in order of their ids.

@@ -128,8 +128,13 @@ func (q *system) tuneLens(p Profile, base lens, block float64) (best lens, least
 		best, least = l, e
 		return true
 	}
+	worse := 0
 	for _, px := range blursPx {
-		try(px, flares[0])
+		if try(px, flares[0]) {
+			worse = 0
+		} else if worse++; worse == 2 {
+			break // the misfit has one valley
+		}
 	}
 	px := best.blur * 320
 	for _, f := range flares[1:] {
