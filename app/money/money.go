@@ -132,11 +132,17 @@ func (a Amount) Decimal() string {
 // String writes the sum with its currency: "12.30 CNY".
 func (a Amount) String() string { return a.Decimal() + " " + a.Currency.Code() }
 
+// parseMax is the longest text that Parse reads: more than any int64 needs.
+const parseMax = 32
+
 // Parse reads a number such as "12.3" or "700" as a sum of the currency. Signs, exponents, separators
 // of thousands and more digits than the currency has are ErrSyntax.
 func Parse(s string, c Currency) (Amount, error) {
 	if !c.Known() {
 		return Amount{}, ErrUnknown
+	}
+	if len(s) > parseMax {
+		return Amount{}, ErrSyntax
 	}
 	whole, frac, point := strings.Cut(s, ".")
 	if whole == "" || (point && frac == "") || len(frac) > c.Digits() || !digitsOnly(whole+frac) {
