@@ -1,0 +1,98 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// browser is one Chromium with a profile of its own, which goes away with it.
+type browser struct {
+	ctx     context.Context
+	closing []func()
+}
+
+// chromium finds the browser.
+func chromium() (string, error) {
+	for _, name := range []string{os.Getenv("CHROMIUM"), "chromium", "chromium-browser", "google-chrome", "chrome"} {
+		if name == "" {
+			continue
+		}
+		if path, err := exec.LookPath(name); err == nil {
+			return path, nil
+		}
+	}
+	return "", errors.New("no Chromium found: install chromium, or name it in CHROMIUM")
+}
+
+func open(ctx context.Context, url string) (*browser, error) {
+	path, err := chromium()
+	if err != nil {
+		return nil, err
+	}
+	profile, err := os.MkdirTemp("", "wasmtest-")
+	if err != nil {
+		return nil, err
+	}
+	opts := []chromedp.ExecAllocatorOption{
+		chromedp.ExecPath(path), chromedp.NoFirstRun, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(profile),
+		chromedp.Flag("headless", "new"), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true), chromedp.Flag("mute-audio", true),
+		chromedp.Flag("use-fake-device-for-media-stream", true), chromedp.Flag("use-fake-ui-for-media-stream", true),
+		chromedp.Flag("disable-renderer-backgrounding", true), chromedp.WindowSize(1000, 800),
+	}
+	if file := os.Getenv("WASMTEST_CAMERA"); file != "" {
+		opts = append(opts, chromedp.Flag("use-file-for-fake-video-capture", file))
+	}
+	allocated, stop := chromedp.NewExecAllocator(ctx, opts...)
+	page, cancel := chromedp.NewContext(allocated)
+	b := &browser{ctx: page}
+	b.closing = []func(){func() { chromedp.Cancel(page) }, cancel, stop, func() { os.RemoveAll(profile) }}
+	if err := b.start(url); err != nil {
+		b.close()
+		return nil, fmt.Errorf("chromium: %w", err)
+	}
+	return b, nil
+}
+
+func (b *browser) start(url string) error {
+	if err := chromedp.Do(b.ctx); err != nil {
+		return err
+	}
+	if _, err := chromedp.Call(b.ctx, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}); err != nil {
+		return err
+	}
+	messages := chromedp.Console(b.ctx)
+	go func() { // ends with the browser's context
+		for m, err := range messages {
+			if err != nil {
+				return
+			}
+			fmt.Fprintln(os.Stderr, "console:", m)
+		}
+	}()
+	return chromedp.Do(b.ctx, chromedp.Navigate(url))
+}
+
+// wait waits for the exit code of the test.
+func (b *browser) wait(ctx context.Context, exit <-chan int) (int, error) {
+	select {
+	case code := <-exit:
+		return code, nil
+	case <-b.ctx.Done():
+		return 0, errors.New("the browser has gone away")
+	case <-ctx.Done():
+		return 0, ctx.Err()
+	}
+}
+
+func (b *browser) close() {
+	for _, f := range b.closing {
+		f()
+	}
+}

@@ -1,0 +1,138 @@
+package main
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+//go:embed start.js
+var startScript []byte
+
+// policy is that of the product's pages (server/internal/site).
+const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; " +
+	"img-src 'self' blob: data:; media-src 'self' blob: mediastream:; connect-src 'self'; object-src 'none'; base-uri 'none'"
+
+const page = `<!doctype html><html lang="en"><meta charset="utf-8"><title>wasm test</title>
+<link rel="stylesheet" href="/test.css"><script src="/wasm_exec.js"></script><script src="/start.js" defer></script><body></body></html>`
+
+const style = `canvas { width: 480px; height: 320px }`
+
+// server gives the page its files and takes what it says.
+type server struct {
+	listener net.Listener
+	http     http.Server
+	binary   string
+	config   []byte
+	decoder  string
+	exit     chan int
+}
+
+func serve(binary string, args []string) (*server, error) {
+	binary, err := filepath.Abs(binary)
+	if err != nil {
+		return nil, err
+	}
+	root, err := goTool("list", "-m", "-f", "{{.Dir}}")
+	if err != nil {
+		return nil, err
+	}
+	config, err := json.Marshal(map[string]any{"args": append([]string{filepath.Base(binary)}, args...), "env": environment()})
+	if err != nil {
+		return nil, err
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	s := &server{listener: l, binary: binary, config: config, decoder: filepath.Join(root, "web/decoder.js"), exit: make(chan int, 1)}
+	goroot, err := goTool("env", "GOROOT")
+	if err != nil {
+		return nil, err
+	}
+	s.http.Handler = s.routes(filepath.Join(goroot, "lib/wasm/wasm_exec.js"))
+	go s.http.Serve(l) // until close
+	return s, nil
+}
+
+func goTool(args ...string) (string, error) {
+	out, err := exec.Command("go", args...).Output()
+	if err != nil {
+		return "", fmt.Errorf("go %s: %w", args[0], err)
+	}
+	return strings.TrimSpace(string(out)), nil
+}
+
+// environment is what a test may read: its own variables, not those of the machine.
+func environment() map[string]string {
+	env := map[string]string{"TZ": "UTC"}
+	for _, v := range os.Environ() {
+		if name, value, _ := strings.Cut(v, "="); strings.HasPrefix(name, "WASMTEST_") {
+			env[name] = value
+		}
+	}
+	return env
+}
+
+func (s *server) url() string { return "http://" + s.listener.Addr().String() + "/" }
+func (s *server) close()      { s.http.Close() }
+
+func (s *server) routes(exec string) http.Handler {
+	mux := http.NewServeMux()
+	text := func(path, kind string, body []byte) {
+		mux.HandleFunc("GET "+path, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", kind)
+			w.Write(body)
+		})
+	}
+	file := func(path, kind, name string) {
+		mux.HandleFunc("GET "+path, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", kind)
+			http.ServeFile(w, r, name)
+		})
+	}
+	text("/{$}", "text/html; charset=utf-8", []byte(page))
+	text("/test.css", "text/css", []byte(style))
+	text("/start.js", "text/javascript", startScript)
+	text("/config.json", "application/json", s.config)
+	file("/wasm_exec.js", "text/javascript", exec)
+	file("/web/decoder.js", "text/javascript", s.decoder)
+	file("/web/app.wasm", "application/wasm", s.binary)
+	mux.HandleFunc("POST /test/output", func(_ http.ResponseWriter, r *http.Request) { io.Copy(os.Stdout, r.Body) })
+	mux.HandleFunc("POST /test/exit", func(_ http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(io.LimitReader(r.Body, 16)) // a short body is an exit code of 2
+		select {
+		case s.exit <- exitCode(body):
+		default:
+		}
+	})
+	mux.HandleFunc("/v1/echo", echo)
+	mux.HandleFunc("/v1/hang", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Security-Policy", policy)
+		mux.ServeHTTP(w, r)
+	})
+}
+
+// echo answers with the request: the status is that of ?status=.
+func echo(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	status := http.StatusOK
+	fmt.Sscan(r.URL.Query().Get("status"), &status) // without one it stays
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	json.NewEncoder(w).Encode(map[string]any{
+		"method": r.Method, "path": r.URL.Path, "body": body, "authorization": r.Header.Get("Authorization"), "cookie": r.Header.Get("Cookie"),
+	})
+}
