@@ -6,7 +6,9 @@
 package api
 
 import (
+	"bytes"
 	"encoding/base64"
+	"errors"
 )
 
 // Paths of the API.
@@ -47,11 +49,17 @@ func (b Bytes) MarshalText() ([]byte, error) {
 	return base64.RawURLEncoding.AppendEncode(nil, b), nil
 }
 
-// UnmarshalText reads base64url.
+// ErrBytes says that a text is not base64url in its only form.
+var ErrBytes = errors.New("api: not base64url without padding")
+
+// UnmarshalText reads base64url; ErrBytes where the text is not what MarshalText writes.
 func (b *Bytes) UnmarshalText(text []byte) error {
 	out, err := base64.RawURLEncoding.Strict().DecodeString(string(text))
+	if err != nil || bytes.ContainsAny(text, "\r\n") { // which package base64 skips
+		return ErrBytes
+	}
 	*b = out
-	return err
+	return nil
 }
 
 // Roles of a terminal.
