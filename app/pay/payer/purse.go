@@ -1,6 +1,8 @@
 package payer
 
 import (
+	"math"
+	"slices"
 	"time"
 
 	"glint/app/journal"
@@ -11,12 +13,13 @@ import (
 // Purse is what the phone holds in every state. Its slices are never written in place.
 type Purse struct {
 	Ring      wire.KeyRing
-	Token     wire.Token // the current one; Has tells whether there is one
-	Has       bool
+	Token     wire.Token // for new codes; each code and decision carries its own
+	Has       bool       // Token is there, and the server signed it
+	Flaw      Reason     // why not
 	Directory Directory
 	Abilities wire.Abilities // what light this phone can receive, without AbilityDirectory
 	Head      journal.Head   // of the phone's log
-	Last      wire.Counter   // highest counter ever given to a decision
+	Last      wire.Counter   // highest counter ever given to a decision, of whatever token
 	Spents    []Spent        // decisions, ascending by counter: all of the current token, and all open
 	Codes     []Shown        // shown in the last CodeLife, oldest first
 	Introduce bool           // the directory misses a payee: codes do not claim it until the next one
@@ -40,46 +43,186 @@ type Aside struct {
 	Seen    time.Time // last time it came by light
 }
 
-// Spent is a decision: a counter, the code and core that it answers, and all that is signed. It is
-// stored under its counter before it is signed.
-type Spent struct {
-	Counter wire.Counter
-	M1      []byte
-	Core    wire.Core
-	Form    wire.Form
-	Name    string // of the payee, as shown; empty when unknown
-	Outcome wire.Outcome
-	Time    wire.Seconds
-	Total   uint32  // spent of the token, this one included, minor units
-	Uses    uint16  // payments of the token, this one included
-	Log     [8]byte // of the log head before this decision
-	M3      []byte  // the acceptance; empty until it is signed and stored
-	Receipt []byte  // M4; empty until it is received and stored
-	Final   bool    // the server has said its last word
-}
-
-// Payment names the payment.
-func (s Spent) Payment() wire.PaymentID { return wire.PaymentIDOf(s.M1, s.Core) }
-
-// Sum is the amount.
-func (s Spent) Sum() money.Amount { return s.Core.Sum() }
-
-// Directory finds payees' certificates. The zero Directory is empty.
-type Directory struct {
-	Epoch   uint16
-	entries map[member]wire.Certificate
-}
-
-type member struct {
-	payee    wire.PayeeID
-	terminal wire.Terminal
-}
-
-// NewDirectory holds certificates; each is verified when it is used.
-func NewDirectory(epoch uint16, certificates []wire.Certificate) Directory {
-	d := Directory{epoch, make(map[member]wire.Certificate, len(certificates))}
-	for _, c := range certificates {
-		d.entries[member{c.Payee, c.Terminal}] = c
+// Usable tells why no payment code can be shown now: ReasonTokenExpired and its kin, or "".
+func (p Purse) Usable(at time.Time) Reason {
+	if !p.Has {
+		return p.Flaw
 	}
-	return d
+	total, uses := p.Used(p.Token.ID)
+	switch {
+	case !at.Before(p.Token.Expiry.Time()):
+		return ReasonTokenExpired
+	case total >= p.Token.Cumulative || uses >= p.Token.Uses:
+		return ReasonTokenUsedUp
+	case p.Last == math.MaxUint32:
+		return ReasonNoCounter
+	}
+	return ""
+}
+
+// Used gives what has been spent of a token, in minor units, and in how many payments.
+func (p Purse) Used(token wire.TokenID) (total uint32, uses uint16) {
+	for _, s := range p.Spents {
+		if s.token() == token {
+			total, uses = max(total, s.Total), max(uses, s.Uses)
+		}
+	}
+	return total, uses
+}
+
+// Left is what can still be spent of the current token.
+func (p Purse) Left() (money.Amount, int) {
+	if !p.Has {
+		return money.Amount{}, 0
+	}
+	total, uses := p.Used(p.Token.ID)
+	left := money.Minor(p.Token.Cumulative) - money.Minor(total)
+	return money.Amount{Minor: max(left, 0), Currency: p.Token.Currency}, max(int(p.Token.Uses)-int(uses), 0)
+}
+
+// withToken takes a token if the server signed it; a bad one leaves a good one in place.
+func (p Purse) withToken(t *wire.Token) Purse {
+	switch {
+	case t == nil && !p.Has:
+		p.Flaw = ReasonNoToken
+	case t == nil:
+	case t.Verify(p.Ring) == nil:
+		p.Token, p.Has, p.Flaw = *t, true, ""
+	case !p.Has:
+		p.Flaw = ReasonTokenBad
+	}
+	return p
+}
+
+// current is the code on screen.
+func (p Purse) current() (Shown, bool) {
+	if n := len(p.Codes); n > 0 && p.Codes[n-1].To.IsZero() {
+		return p.Codes[n-1], true
+	}
+	return Shown{}, false
+}
+
+// retired notes that the code on screen leaves it, and forgets codes that are too old or too many.
+func (p Purse) retired(at time.Time) Purse {
+	codes := make([]Shown, 0, len(p.Codes)+1)
+	for _, c := range p.Codes {
+		if c.To.IsZero() {
+			c.To = at
+		}
+		if c.live(at) {
+			codes = append(codes, c)
+		}
+	}
+	p.Codes = codes[max(0, len(codes)-(CodesMax-1)):]
+	return p
+}
+
+// renewed puts a fresh code on screen.
+func (p Purse) renewed(m Moment) Purse {
+	code := wire.PaymentCode{
+		Token: p.Token, Counter: p.Last + 1, Nonce: m.Nonce, Time: wire.SecondsAt(m.At), Abilities: p.Abilities,
+	}
+	if p.Directory.Epoch > 0 && !p.Introduce {
+		code.Abilities |= wire.AbilityDirectory
+		code.Directory = p.Directory.Epoch
+	}
+	p = p.retired(m.At)
+	p.Codes = append(p.Codes, Shown{M1: code.Bytes(), At: m.At})
+	return p
+}
+
+// due tells whether the code on screen must be replaced: too old, by a clock that may have been set
+// back, or there is none.
+func (p Purse) due(at time.Time) bool {
+	c, ok := p.current()
+	return !ok || outside(at.Sub(c.At), CodeAge)
+}
+
+// frozenTooLong tells whether light has held the code on screen for longer than it should live.
+func (p Purse) frozenTooLong(at time.Time) bool {
+	c, ok := p.current()
+	return !ok || outside(at.Sub(c.At), FrozenMax)
+}
+
+func outside(d, limit time.Duration) bool { return d >= limit || d < 0 }
+
+// live tells whether a charge is still taken for the code.
+func (c Shown) live(at time.Time) bool { return c.To.IsZero() || at.Sub(c.To) <= CodeLife }
+
+// setAside remembers a charge that the payee may go on playing.
+func (p Purse) setAside(id wire.PaymentID, at time.Time) Purse {
+	p.Aside = Aside{id, at}
+	return p
+}
+
+func (p Purse) isAside(id wire.PaymentID, at time.Time) bool {
+	return p.Aside.Payment == id && !outside(at.Sub(p.Aside.Seen), AsideGap)
+}
+
+// withSpent puts a decision in, in place of the one with its counter.
+func (p Purse) withSpent(s Spent) Purse {
+	i, found := slices.BinarySearchFunc(p.Spents, s.Counter, func(a Spent, c wire.Counter) int { return int(int64(a.Counter) - int64(c)) })
+	spents := slices.Clone(p.Spents)
+	if found {
+		spents[i] = s
+	} else {
+		spents = slices.Insert(spents, i, s)
+	}
+	p.Spents, p.Last = trimmed(spents), max(p.Last, s.Counter)
+	return p
+}
+
+func trimmed(spents []Spent) []Spent {
+	if len(spents) <= SpentsMax {
+		return spents
+	}
+	i := max(slices.IndexFunc(spents, func(s Spent) bool { return s.Final }), 0)
+	return slices.Delete(spents, i, i+1)
+}
+
+// withWords takes the server's last words.
+func (p Purse) withWords(words []Word) Purse {
+	if len(words) == 0 {
+		return p
+	}
+	final := make(map[wire.PaymentID]bool, len(words))
+	for _, w := range words {
+		final[w.Payment] = true
+	}
+	p.Spents = slices.Clone(p.Spents)
+	for i := range p.Spents {
+		p.Spents[i].Final = p.Spents[i].Final || final[p.Spents[i].Payment()]
+	}
+	return p
+}
+
+// unsigned finds the oldest decision that a crash or a failure left without acceptance.
+func (p Purse) unsigned() (Spent, bool) {
+	i := slices.IndexFunc(p.Spents, func(s Spent) bool { return len(s.M3) == 0 })
+	if i < 0 {
+		return Spent{}, false
+	}
+	return p.Spents[i], true
+}
+
+// recent finds the newest acceptance when it was probably on screen before a reload.
+func (p Purse) recent(at time.Time) (Spent, bool) {
+	if len(p.Spents) == 0 {
+		return Spent{}, false
+	}
+	s := p.Spents[len(p.Spents)-1]
+	if len(s.M3) == 0 || len(s.Receipt) > 0 || s.Final || outside(at.Sub(s.Time.Time()), RecallAge) {
+		return Spent{}, false
+	}
+	return s, true
+}
+
+// named finds a decision by its payment id.
+func (p Purse) named(id wire.PaymentID) (Spent, bool) {
+	for _, s := range slices.Backward(p.Spents) {
+		if s.Payment() == id {
+			return s, true
+		}
+	}
+	return Spent{}, false
 }

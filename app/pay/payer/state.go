@@ -110,7 +110,7 @@ type Refused struct {
 	Since time.Time
 }
 
-// Closing waits for the receipt to be stored; the acceptance is still shown.
+// Closing waits for the receipt to be stored; what was on screen still is.
 // To: Paid by ReceiptStored; Approved by StoreFailed.
 type Closing struct {
 	Purse
@@ -129,8 +129,7 @@ type Paid struct {
 // counted; it is signed when its charge comes again, by ShowAgain, or after the next Loaded.
 type Failed struct {
 	Purse
-	Spent
-	Record wire.Record // at StageKeep
+	Spent  // with M3 at StageKeep
 	Stage  Stage
 	Reason Reason
 }

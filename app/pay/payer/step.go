@@ -1,5 +1,232 @@
 package payer
 
-// Step gives the state after an event and the effects to carry out. A pair that the table does not
-// list changes nothing.
-func Step(s State, e Event) (State, []Effect) { return s, nil }
+import "glint/app/wire"
+
+// Step gives the state after an event and the effects to carry out. A step that the table does not list
+// changes nothing and has no effect.
+func Step(s State, e Event) (State, []Effect) {
+	if !listed(s.Name(), e.Name()) {
+		return s, nil
+	}
+	x := step{s: s, p: s.Held(), e: e, m: e.now()}
+	x.classify()
+	row, ok := find(s.Name(), e.Name(), x.found.is)
+	if !ok {
+		return s, nil
+	}
+	return row.act(x)
+}
+
+// step is one step under way.
+type step struct {
+	s     State
+	p     Purse // of s; with the news, when e is Loaded or Synced
+	e     Event
+	m     Moment
+	found finding // found.is selects the row
+}
+
+// classify finds the case of the event in this state.
+func (x *step) classify() {
+	switch e := x.e.(type) {
+	case Loaded:
+		x.p = e.purse()
+		x.found = x.p.onLoad(x.m)
+	case Synced:
+		x.p = x.p.synced(e)
+		x.found.is = x.onSync(e)
+	case Tick:
+		x.found.is = x.onTick()
+	case LightGot:
+		x.found = x.onLight(x.p.judge(e.Payload, x.m.At))
+	case Accept:
+		x.onAccept()
+	case Stop, Renew:
+		x.found.is = x.rest(Always)
+	case ShowAgain:
+		x.found = x.onShowAgain(e.Payment)
+	case Retry:
+		x.onRetry()
+	default:
+		x.found.is = x.onAnswer()
+	}
+}
+
+// rest tells where a state of rest leads: to is the case with a usable token, CaseNoCode without.
+// States that only put a charge aside leave the code on screen as it is.
+func (x *step) rest(to Case) Case {
+	switch x.s.(type) {
+	case Receiving, Unknown, Asking, Blocked:
+		return to
+	}
+	if x.p.Usable(x.m.At) != "" {
+		return CaseNoCode
+	}
+	return to
+}
+
+func (e Loaded) purse() Purse {
+	p := Purse{Ring: e.Ring, Directory: e.Directory, Abilities: e.Abilities, Head: e.Head, Last: e.Last, Codes: e.Codes}
+	for _, s := range e.Spents {
+		p = p.withSpent(s)
+	}
+	return p.withToken(e.Token).retired(e.At)
+}
+
+func (p Purse) onLoad(m Moment) finding {
+	if s, ok := p.unsigned(); ok {
+		return finding{is: CaseUnsigned, spent: s}
+	}
+	if s, ok := p.recent(m.At); ok {
+		return foundAgain(s)
+	}
+	if p.Usable(m.At) != "" {
+		return finding{is: CaseNoCode}
+	}
+	return finding{}
+}
+
+func (p Purse) synced(e Synced) Purse {
+	if e.Ring != nil {
+		p.Ring = e.Ring
+	}
+	if e.Directory != nil {
+		p.Directory, p.Introduce = *e.Directory, false
+	}
+	return p.withToken(e.Token).withWords(e.Words)
+}
+
+func (x *step) onSync(e Synced) Case {
+	switch s := x.s.(type) {
+	case Empty:
+		if s.Reason == "" {
+			return caseUnlisted
+		}
+		return x.rest(Always)
+	case Ready:
+		if x.p.Has && x.p.Token.ID != s.Token.ID {
+			return x.rest(CaseToken)
+		}
+	case Approved:
+		for _, w := range e.Words {
+			if w.Payment != s.Payment() {
+				continue
+			}
+			if w.Paid {
+				return CaseWordPaid
+			}
+			if x.p.Usable(x.m.At) != "" {
+				return CaseVoidNoCode
+			}
+			return CaseWordVoid
+		}
+	}
+	return Always
+}
+
+func (x *step) onTick() Case {
+	at := x.m.At
+	switch s := x.s.(type) {
+	case Ready:
+		if x.p.Usable(at) != "" {
+			return CaseNoCode
+		}
+		if x.p.due(at) {
+			return CaseOld
+		}
+	case Receiving:
+		if x.p.frozenTooLong(at) {
+			return x.restFrozen()
+		}
+		if outside(at.Sub(s.Seen), LightGap) {
+			return CaseOld
+		}
+	case Unknown:
+		if at.Sub(s.Since) >= UnknownMax {
+			return CaseOld
+		}
+	case Asking:
+		if at.Sub(s.Since) >= AskingMax {
+			return CaseOld
+		}
+	case Blocked:
+		if at.Sub(s.Since) >= AskingMax {
+			return CaseOld
+		}
+	case Refused:
+		if at.Sub(s.Since) >= PaidShown {
+			return x.rest(CaseOld)
+		}
+	case Paid:
+		if at.Sub(s.Since) >= PaidShown {
+			return x.rest(CaseOld)
+		}
+	}
+	return caseUnlisted
+}
+
+func (x *step) restFrozen() Case {
+	if x.p.Usable(x.m.At) != "" {
+		return CaseNoCode
+	}
+	return CaseFrozen
+}
+
+// onLight narrows a finding to what matters in this state; the rest is noise, after which the receiver
+// begins anew.
+func (x *step) onLight(f finding) finding {
+	switch s := x.s.(type) {
+	case Unknown:
+		if f.is != CaseAsk && f.is != CaseBlocked && f.is != CaseBad {
+			f.is = CaseNoise
+		}
+	case Approved:
+		switch {
+		case f.is == CaseReceipt && f.spent.Counter == s.Counter, f.is == CaseBad:
+		default:
+			f.is = CaseNoise
+		}
+	}
+	return f
+}
+
+// onAccept judges again what time may have changed since the charge was shown.
+func (x *step) onAccept() {
+	s, ok := x.s.(Asking)
+	if !ok {
+		return
+	}
+	code, err := wire.DecodePaymentCode(s.M1)
+	if err != nil {
+		x.found.is = caseUnlisted
+		return
+	}
+	if why := x.p.blocks(code.Token, s.Core, x.m.At); why != "" {
+		x.found = finding{is: CaseBlocked, charge: s.Charge, why: why}
+	}
+}
+
+func (x *step) onShowAgain(id wire.PaymentID) finding {
+	if s, ok := x.s.(Empty); ok && s.Reason == "" {
+		return finding{is: caseUnlisted}
+	}
+	if s, ok := x.p.named(id); ok && !s.Final {
+		return foundAgain(s)
+	}
+	return bad(ReasonNotOpen, nil)
+}
+
+func (x *step) onRetry() {
+	s, ok := x.s.(Failed)
+	if !ok {
+		return
+	}
+	switch s.Stage {
+	case StageStore:
+		x.found.is = CaseStore
+	case StageSign:
+		x.found.is = CaseSign
+	case StageKeep:
+		x.found = x.keep(s.Spent)
+	}
+}
