@@ -47,7 +47,8 @@ type core struct {
 type actor interface {
 	load(ctx context.Context, p Ports, k kept) (apply func(), err error) // beside the loop
 	begin()                                                              // the machine starts from what is loaded
-	end()                                                                // the machine is thrown away; eye and lamp stop
+	end()                                                                // the machine is thrown away
+	close()                                                              // after the loop: eye and lamp stop
 	tick(now time.Time)
 	learned(id wire.PaymentID, v verdict)       // the server's word on a payment, stored
 	synced(news api.Status, finish func(error)) // the rest of a round, once its status is stored
@@ -93,9 +94,7 @@ func (c *core) run(ctx context.Context) error {
 	}
 	c.post(func() { c.hold(false) })
 	c.serve(ctx, c.tick)
-	if c.stage == stageLive {
-		c.actor.end()
-	}
+	c.actor.close()
 	if c.release != nil {
 		c.release()
 	}

@@ -167,6 +167,11 @@ func (t *Till) end() {
 	t.state, t.asked, t.told = payee.Closed{}, nil, ""
 }
 
+func (t *Till) close() {
+	t.ports.Eye.Stop()
+	t.ports.Lamp.Stop()
+}
+
 func (t *Till) tick(time.Time) { t.feed(payee.Tick{Moment: t.moment()}) }
 
 // look takes a sight of the eye.

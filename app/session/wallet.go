@@ -128,6 +128,8 @@ func (w *Wallet) end() {
 	w.state, w.symbol, w.light, w.told = payer.Empty{}, nil, lightNone, ""
 }
 
+func (w *Wallet) close() { w.ports.Eye.Stop() }
+
 func (w *Wallet) tick(time.Time) { w.feed(payer.Tick{Moment: w.moment()}) }
 
 // look takes a sight of the eye.

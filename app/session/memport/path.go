@@ -1,0 +1,276 @@
+package memport
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"glint/app/light"
+	"glint/app/session"
+)
+
+// shotEvery is the time between two shots of a camera in memory.
+const shotEvery = 100 * time.Millisecond
+
+// Path joins a tablet and a phone that face each other: what the lamp plays reaches the phone's eye after
+// some time, and the code that the phone shows reaches the tablet's eye at its next shot.
+type Path struct {
+	delay time.Duration
+
+	mu      sync.Mutex
+	playing []byte    // payload in the air, or nil
+	since   time.Time // when it began
+	plays   int
+	shown   string // text of the code on the phone's screen
+	covered bool
+	alter   func([]byte) []byte
+
+	lamp         Lamp
+	phone, board Eye
+}
+
+// NewPath joins a tablet and a phone. A payload is received when it has been played, and looked at, for
+// the delay.
+func NewPath(delay time.Duration) *Path {
+	p := &Path{delay: delay}
+	p.lamp.path = p
+	p.phone.see, p.board.see = p.seeLight, p.seeCode
+	return p
+}
+
+// Lamp is the tablet's screen.
+func (p *Path) Lamp() *Lamp { return &p.lamp }
+
+// PhoneEye is the phone's camera, TabletEye the tablet's.
+func (p *Path) PhoneEye() *Eye { return &p.phone }
+
+// TabletEye is the tablet's camera.
+func (p *Path) TabletEye() *Eye { return &p.board }
+
+// Show puts a code's text on the phone's screen; empty takes it away.
+func (p *Path) Show(text string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.shown = text
+}
+
+// Cover puts something between the two, or takes it away.
+func (p *Path) Cover(covered bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.covered = covered
+	p.since = time.Now()
+}
+
+// Alter changes what the phone receives; nil leaves it as it is.
+func (p *Path) Alter(f func([]byte) []byte) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.alter = f
+}
+
+// Plays counts the payloads that the lamp has begun to play.
+func (p *Path) Plays() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.plays
+}
+
+// glimpse is what an eye remembers between two shots since it was started.
+type glimpse struct {
+	start time.Time
+	got   bool
+	play  int // that was got
+}
+
+func (p *Path) seeLight(g *glimpse, now time.Time) (s session.Sight, seen bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	s.FPS = float32(time.Second / shotEvery)
+	if p.playing == nil || p.covered {
+		s.Light.Hint = light.HintSearching
+		return s, true
+	}
+	if g.got && g.play == p.plays {
+		return s, false
+	}
+	bits := len(p.playing) * 8
+	watched := min(now.Sub(p.since), now.Sub(g.start))
+	s.Light = light.Progress{Locked: true, Needed: bits, Known: min(bits, int(int64(bits)*int64(watched)/int64(p.delay)))}
+	if watched < p.delay {
+		return s, true
+	}
+	g.got, g.play = true, p.plays
+	s.Light.Payload = slices.Clone(p.playing)
+	if p.alter != nil {
+		s.Light.Payload = p.alter(s.Light.Payload)
+	}
+	return s, true
+}
+
+func (p *Path) seeCode(_ *glimpse, _ time.Time) (session.Sight, bool) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	s := session.Sight{FPS: float32(time.Second / shotEvery)}
+	if !p.covered {
+		s.Code = p.shown
+	}
+	return s, true
+}
+
+// Lamp is a session.Lamp.
+type Lamp struct {
+	path *Path
+
+	mu   sync.Mutex
+	fail error
+	stop func()
+}
+
+// Fail makes the next Play fail.
+func (l *Lamp) Fail(err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.fail = err
+}
+
+// Play implements session.Lamp. A signal is whole when it has lasted as long as its coding needs.
+func (l *Lamp) Play(ctx context.Context, s session.Signal, shown func(whole int)) error {
+	l.Stop()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err := l.fail; err != nil {
+		l.fail = nil
+		return err
+	}
+	profile, ok := light.ProfileByID(s.Profile)
+	if !ok {
+		return ErrInjected
+	}
+	emitter, err := light.NewEmitter(profile, s.Payload)
+	if err != nil {
+		return err
+	}
+	l.path.play(s.Payload)
+	l.stop = every(ctx, emitter.Period(), func(n int) { shown(n) })
+	return nil
+}
+
+// Stop implements session.Lamp.
+func (l *Lamp) Stop() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.stop != nil {
+		l.stop()
+		l.stop = nil
+	}
+	l.path.play(nil)
+}
+
+func (p *Path) play(payload []byte) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if payload != nil {
+		p.plays++
+		p.since = time.Now()
+	}
+	p.playing = slices.Clone(payload)
+}
+
+// Eye is a session.Eye.
+type Eye struct {
+	see func(g *glimpse, now time.Time) (session.Sight, bool)
+
+	mu     sync.Mutex
+	refuse session.CameraTrouble
+	ends   session.CameraTrouble
+	starts int
+	stop   func()
+}
+
+// Refuse makes each Start fail for this reason, until it is TroubleNone.
+func (e *Eye) Refuse(t session.CameraTrouble) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.refuse = t
+}
+
+// End reports the trouble at the next shot, as if the camera were unplugged then.
+func (e *Eye) End(t session.CameraTrouble) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.ends = t
+}
+
+// Starts counts the calls of Start.
+func (e *Eye) Starts() int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.starts
+}
+
+// Open tells whether the eye looks now.
+func (e *Eye) Open() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return e.stop != nil
+}
+
+// Start implements session.Eye.
+func (e *Eye) Start(ctx context.Context, want session.Want, sink func(session.Sight)) error {
+	e.Stop()
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.starts++
+	if e.refuse != session.TroubleNone {
+		return &session.CameraError{Trouble: e.refuse, Cause: ErrInjected}
+	}
+	g := &glimpse{start: time.Now()}
+	e.stop = every(ctx, shotEvery, func(int) {
+		s, seen := e.see(g, time.Now())
+		e.mu.Lock()
+		if e.ends != session.TroubleNone {
+			s, seen = session.Sight{Trouble: e.ends}, true
+			e.ends = session.TroubleNone
+		}
+		e.mu.Unlock()
+		if seen {
+			sink(s)
+		}
+	})
+	return nil
+}
+
+// Stop implements session.Eye.
+func (e *Eye) Stop() {
+	e.mu.Lock()
+	stop := e.stop
+	e.stop = nil
+	e.mu.Unlock()
+	if stop != nil {
+		stop()
+	}
+}
+
+// every calls f with 1, 2, … at each period, until the context ends or stop is called. stop waits.
+func every(ctx context.Context, period time.Duration, f func(n int)) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var done sync.WaitGroup
+	done.Go(func() {
+		ticker := time.NewTicker(period)
+		defer ticker.Stop()
+		for n := 1; ; n++ {
+			select {
+			case <-ctx.Done():
+				return
+			case <-ticker.C:
+				f(n)
+			}
+		}
+	})
+	return func() {
+		cancel()
+		done.Wait()
+	}
+}
