@@ -1,0 +1,329 @@
+package camera
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"syscall/js"
+	"testing"
+	"time"
+
+	"glint/app/code"
+	"glint/app/light"
+	"glint/app/session"
+	"glint/wasm/internal/decoder"
+)
+
+// The Workers of these tests run the test binary itself.
+func TestMain(m *testing.M) {
+	if os.Getenv("ROLE") == "decoder" {
+		decoder.Run(context.Background())
+		os.Exit(1)
+	}
+	os.Exit(m.Run())
+}
+
+// override makes getUserMedia call f instead of the browser, and puts it back after the test.
+func override(t *testing.T, f func() any) {
+	t.Helper()
+	devices := js.Global().Get("navigator").Get("mediaDevices")
+	fake := js.FuncOf(func(js.Value, []js.Value) any { return f() })
+	js.Global().Get("Object").Call("defineProperty", devices, "getUserMedia", map[string]any{"value": fake, "configurable": true})
+	t.Cleanup(func() {
+		js.Global().Get("Reflect").Call("deleteProperty", devices, "getUserMedia")
+		fake.Release()
+	})
+}
+
+// screen is a canvas that a test draws on, as a camera.
+type screen struct{ canvas, context js.Value }
+
+func newScreen(w, h int) screen {
+	c := js.Global().Get("document").Call("createElement", "canvas")
+	c.Set("width", w)
+	c.Set("height", h)
+	return screen{c, c.Call("getContext", "2d", map[string]any{"alpha": false})}
+}
+
+// stream gives what is drawn as a camera would, 30 times a second.
+func (s screen) stream() js.Value { return s.canvas.Call("captureStream", 30) }
+
+// animate draws at every refresh until the test ends.
+func (s screen) animate(t *testing.T, draw func(ms float64)) {
+	t.Helper()
+	var step js.Func
+	over := false
+	step = js.FuncOf(func(_ js.Value, args []js.Value) any {
+		if over {
+			step.Release()
+			return nil
+		}
+		draw(args[0].Float())
+		js.Global().Call("requestAnimationFrame", step)
+		return nil
+	})
+	js.Global().Call("requestAnimationFrame", step)
+	t.Cleanup(func() { over = true })
+}
+
+func (s screen) fill(colour string, x, y, w, h float64) {
+	s.context.Set("fillStyle", colour)
+	s.context.Call("fillRect", x, y, w, h)
+}
+
+// show draws a code, and a corner that changes so that each refresh is a new frame.
+func (s screen) show(t *testing.T, symbol *code.Symbol) {
+	t.Helper()
+	w, h := s.canvas.Get("width").Float(), s.canvas.Get("height").Float()
+	module := h / float64(symbol.Size+4)
+	n := 0
+	s.animate(t, func(float64) {
+		n++
+		s.fill("#fff", 0, 0, w, h)
+		s.fill([]string{"#eee", "#ddd"}[n%2], 0, 0, 4, 4)
+		s.context.Set("fillStyle", "#000")
+		for y := range symbol.Size {
+			for x := range symbol.Size {
+				if symbol.Dark(x, y) {
+					s.context.Call("fillRect", 40+float64(x)*module, module*float64(y+2), module+0.5, module+0.5)
+				}
+			}
+		}
+	})
+}
+
+func symbol(t *testing.T) *code.Symbol {
+	t.Helper()
+	payload := make([]byte, 152)
+	for i := range payload {
+		payload[i] = byte(i * 73)
+	}
+	s, err := code.Make(code.KindPayment, payload)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+var choice = Choice{Facing: "user", Width: 640, Height: 480, FPS: 30, Preview: "preview"}
+
+// look starts an eye and gives its sights.
+func look(t *testing.T, want session.Want) <-chan session.Sight {
+	t.Helper()
+	e := New(choice)
+	sights := make(chan session.Sight, 256)
+	if err := e.Start(t.Context(), want, func(s session.Sight) { sights <- s }); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(e.Stop)
+	return sights
+}
+
+// await reads sights until one fits.
+func await(t *testing.T, sights <-chan session.Sight, what string, fits func(session.Sight) bool) session.Sight {
+	t.Helper()
+	limit := time.After(20 * time.Second)
+	for {
+		select {
+		case s := <-sights:
+			if fits(s) {
+				return s
+			}
+		case <-limit:
+			t.Fatalf("no sight with %s", what)
+		}
+	}
+}
+
+func TestEyeReadsCodes(t *testing.T) {
+	want := symbol(t)
+	for _, processor := range []bool{true, false} {
+		t.Run(fmt.Sprintf("processor %v", processor), func(t *testing.T) {
+			if !processor {
+				without(t, "MediaStreamTrackProcessor")
+			}
+			s := newScreen(640, 480)
+			s.show(t, want)
+			override(t, func() any { return s.stream() })
+			sights := look(t, session.WantCodes)
+			await(t, sights, "the code", func(s session.Sight) bool { return s.Code == want.Text })
+			rate := await(t, sights, "a rate", func(s session.Sight) bool { return s.FPS >= 10 })
+			t.Logf("%.1f shots decoded a second", rate.FPS)
+		})
+	}
+}
+
+// without hides a class of the browser from a test.
+func without(t *testing.T, class string) {
+	t.Helper()
+	old := js.Global().Get(class)
+	js.Global().Set(class, js.Undefined())
+	t.Cleanup(func() { js.Global().Set(class, old) })
+}
+
+func TestEyeReceivesLight(t *testing.T) {
+	payload := []byte("a sealed charge of thirty-two b.")
+	emitter, err := light.NewEmitter(light.Profiles()[0], payload)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newScreen(640, 480)
+	start := -1.0
+	s.animate(t, func(ms float64) {
+		if start < 0 {
+			start = ms
+		}
+		p := emitter.Picture(time.Duration((ms - start) * float64(time.Millisecond)))
+		s.fill("#444", 0, 0, 640, 480)
+		w, h := 400/float64(p.Cols), 250/float64(p.Rows)
+		for y := range p.Rows {
+			for x := range p.Cols {
+				c := p.Colours[y*p.Cols+x]
+				s.fill(fmt.Sprintf("rgb(%d,%d,%d)", c.R, c.G, c.B), 120+float64(x)*w, 100+float64(y)*h, w+0.5, h+0.5)
+			}
+		}
+	})
+	override(t, func() any { return s.stream() })
+	sights := look(t, session.WantLight)
+	began := time.Now()
+	got := await(t, sights, "the payload", func(s session.Sight) bool { return s.Light.Payload != nil })
+	if string(got.Light.Payload) != string(payload) {
+		t.Fatalf("payload %q", got.Light.Payload)
+	}
+	t.Logf("received after %v at %.1f shots a second", time.Since(began).Round(time.Millisecond), got.FPS)
+	// It goes on being played, and is not reported again.
+	for range 60 {
+		if s := <-sights; s.Light.Payload != nil {
+			t.Fatal("reported twice")
+		}
+	}
+}
+
+func TestTroublesHaveNames(t *testing.T) {
+	tests := []struct {
+		name string
+		want session.CameraTrouble
+	}{
+		{"NotAllowedError", session.TroubleRefused},
+		{"NotFoundError", session.TroubleMissing},
+		{"OverconstrainedError", session.TroubleMissing},
+		{"NotReadableError", session.TroubleBusy},
+		{"AbortError", session.TroubleBusy},
+		{"SecurityError", session.TroubleInsecure},
+		{"TypeError", session.TroubleEnded},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			override(t, func() any {
+				return js.Global().Get("Promise").Call("reject", js.Global().Get("DOMException").New("no", tt.name))
+			})
+			err := New(choice).Start(t.Context(), session.WantCodes, func(session.Sight) { t.Error("a sight without a camera") })
+			var camera *session.CameraError
+			if !errors.As(err, &camera) || camera.Trouble != tt.want {
+				t.Errorf("Start = %v, want trouble %q", err, tt.want)
+			}
+		})
+	}
+}
+
+func TestUnpluggedCameraIsReportedAndOpensAgain(t *testing.T) {
+	s := newScreen(640, 480)
+	want := symbol(t)
+	s.show(t, want)
+	var stream js.Value
+	override(t, func() any { stream = s.stream(); return stream })
+	e := New(choice)
+	defer e.Stop()
+	sights := make(chan session.Sight, 256)
+	start := func() {
+		t.Helper()
+		if err := e.Start(t.Context(), session.WantCodes, func(s session.Sight) { sights <- s }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	start()
+	readable := func(s session.Sight) bool { return s.Code == want.Text }
+	await(t, sights, "the code", readable)
+	closeStream(stream)
+	await(t, sights, "the end", func(s session.Sight) bool { return s.Trouble == session.TroubleEnded })
+	start()
+	await(t, sights, "the code again", readable)
+}
+
+func TestDarkViewIsReported(t *testing.T) {
+	s := newScreen(320, 240)
+	n := 0
+	s.animate(t, func(float64) {
+		n++
+		s.fill("#080808", 0, 0, 320, 240)
+		s.fill([]string{"#0a0a0a", "#0c0c0c"}[n%2], 0, 0, 4, 4)
+	})
+	override(t, func() any { return s.stream() })
+	await(t, look(t, session.WantCodes), "darkness", func(s session.Sight) bool { return s.Trouble == session.TroubleDark })
+}
+
+func TestCrashedWorkerIsStartedAgain(t *testing.T) {
+	s := newScreen(640, 480)
+	want := symbol(t)
+	s.show(t, want)
+	override(t, func() any { return s.stream() })
+	e := New(choice)
+	defer e.Stop()
+	sights := make(chan session.Sight, 256)
+	if err := e.Start(t.Context(), session.WantCodes, func(s session.Sight) { sights <- s }); err != nil {
+		t.Fatal(err)
+	}
+	readable := func(s session.Sight) bool { return s.Code == want.Text }
+	await(t, sights, "the code", readable)
+	e.worker.Restart()
+	await(t, sights, "the decoder's trouble", func(s session.Sight) bool { return s.Trouble == session.TroubleDecoder })
+	await(t, sights, "the code again", readable)
+}
+
+func TestStopIsTheEnd(t *testing.T) {
+	s := newScreen(640, 480)
+	s.show(t, symbol(t))
+	var stream js.Value
+	override(t, func() any { stream = s.stream(); return stream })
+	e := New(choice)
+	var stopped bool
+	sights := make(chan session.Sight, 256)
+	err := e.Start(t.Context(), session.WantCodes, func(s session.Sight) {
+		if stopped {
+			t.Error("a sight after Stop")
+		}
+		sights <- s
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	await(t, sights, "anything", func(session.Sight) bool { return true })
+	e.Stop()
+	stopped = true
+	e.Stop() // harmless
+	ended := time.After(2 * time.Second)
+	for stream.Call("getVideoTracks").Index(0).Get("readyState").String() != "ended" {
+		select {
+		case <-time.After(10 * time.Millisecond):
+		case <-ended:
+			t.Fatal("the camera still runs")
+		}
+	}
+}
+
+func TestPreviewAppearsWheneverThePageHasItsElement(t *testing.T) {
+	s := newScreen(640, 480)
+	s.show(t, symbol(t))
+	override(t, func() any { return s.stream() })
+	sights := look(t, session.WantCodes)
+	document := js.Global().Get("document")
+	video := document.Call("createElement", "video")
+	video.Set("id", choice.Preview)
+	document.Get("body").Call("append", video)
+	defer video.Call("remove")
+	await(t, sights, "a preview", func(session.Sight) bool { return video.Get("videoWidth").Int() == 640 })
+	if !video.Get("muted").Bool() || !video.Get("playsInline").Bool() {
+		t.Error("the preview would make a noise or fill the screen")
+	}
+}
