@@ -76,21 +76,6 @@ func (p Prefs) Save(s Storage) {
 	_ = s.Set(keyWarned, p.Warned)
 }
 
-// Apply puts language and theme on the document, and the title.
-func (p Prefs) Apply(page app.Page, title string) {
-	page.SetTitle("%s", title)
-	page.SetLang(p.Language.Tag())
-	if app.IsServer {
-		return
-	}
-	root := app.Window().Get("document").Get("documentElement")
-	if p.Theme == ThemeAuto {
-		root.Call("removeAttribute", "data-theme")
-		return
-	}
-	root.Call("setAttribute", "data-theme", string(p.Theme))
-}
-
 // Switches are the switches of language and theme. The callbacks must stay valid as long as the page lives.
 func (p Prefs) Switches(language, theme func()) app.UI {
 	l := p.Language
@@ -118,4 +103,12 @@ func Header(icon Icon, name, owner string, extra app.UI, switches app.UI) app.UI
 		app.Div().Class("header-extra").Body(extra),
 		switches,
 	)
+}
+
+// LanguageNow is the language of the document.
+func LanguageNow() text.Language {
+	if app.IsServer {
+		return text.English
+	}
+	return text.ForTag(app.Window().Get("document").Get("documentElement").Get("lang").String())
 }

@@ -104,6 +104,9 @@ const (
 	TimedOutTitle
 	TimedOutDo
 	NewCharge
+	LookBack
+	LookingBack
+	PaidLate
 	ChargeAnew
 	SettledList
 	OfflineList
@@ -168,6 +171,14 @@ const (
 	PayeeVerified
 	AtBalance
 	StillCounted
+
+	// Spoken.
+	SayAsk
+	SayAskUnknown
+	SayApproved
+	SayPaid
+	SayFlash
+	SayRefused
 
 	// History.
 	StateOffline

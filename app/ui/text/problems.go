@@ -11,13 +11,88 @@ var unknownProblem = advice{
 // problems says for each code what happened and what to do.
 var problems = map[string]advice{
 	// The camera.
-	"camera_refused":  {pair{"The camera is not allowed for this page.", "本页面没有使用摄像头的权限。"}, pair{"Allow it in the browser’s site settings, then try again.", "请在浏览器的网站设置中允许使用，然后重试。"}},
-	"camera_missing":  {pair{"No camera was found.", "没有找到摄像头。"}, pair{"Plug one in or use another device, then try again.", "请接上摄像头或换一台设备，然后重试。"}},
-	"camera_busy":     {pair{"Another program is using the camera.", "摄像头正被其他程序使用。"}, pair{"Close it there, then try again.", "请在那边关闭，然后重试。"}},
+	"camera_refused":  {pair{"The camera is not allowed for this page.", "本页面没有使用摄像头的权限。"}, pair{"Allow it in the browser’s site settings; this page tries again by itself.", "请在浏览器的网站设置中允许使用，页面会自动重试。"}},
+	"camera_missing":  {pair{"No camera was found.", "没有找到摄像头。"}, pair{"Plug one in or use another device; this page tries again by itself.", "请接上摄像头或换一台设备，页面会自动重试。"}},
+	"camera_busy":     {pair{"Another program is using the camera.", "摄像头正被其他程序使用。"}, pair{"Close it there; this page tries again by itself.", "请在那边关闭，页面会自动重试。"}},
 	"camera_insecure": {pair{"The browser gives no camera to an insecure address.", "浏览器不向不安全的地址提供摄像头。"}, pair{"Open this page by https.", "请用 https 打开本页面。"}},
 	"camera_dark":     {pair{"The camera’s view is too dark.", "摄像头画面太暗。"}, pair{"Uncover the camera or add light.", "请移开遮挡物或增加光线。"}},
-	"camera_ended":    {pair{"The camera stopped.", "摄像头已停止。"}, pair{"Check that it is plugged in, then try again.", "请检查连接，然后重试。"}},
+	"camera_ended":    {pair{"The camera stopped.", "摄像头已停止。"}, pair{"Check that it is plugged in; this page tries again by itself.", "请检查连接，页面会自动重试。"}},
 	"camera_decoder":  {pair{"The picture reader stopped.", "画面识别程序已停止。"}, pair{"It starts again by itself. If not, open the page anew.", "它会自动重新启动；若没有，请重新打开页面。"}},
+
+	// The till: sums.
+	"amount_invalid":    {pair{"This amount cannot be charged.", "无法收取该金额。"}, pair{"Enter an amount above zero.", "请输入大于零的金额。"}},
+	"amount_overflow":   {pair{"This amount is too large for one charge.", "金额超过单笔收款上限。"}, pair{"Split it into several charges.", "请拆成几笔收款。"}},
+	"amount_currency":   {pair{"This till does not charge in this currency.", "本机不以该币种收款。"}, pair{"Use the till’s own currency.", "请使用本机的币种。"}},
+	"reference_invalid": {pair{"The order reference is too long.", "订单号过长。"}, pair{"Shorten it to 32 letters, or 10 Chinese characters.", "请缩短到 32 个字母或 10 个汉字以内。"}},
+	"till_expired":      {pair{"This till’s certificate has expired.", "本机的证书已过期。"}, pair{"Go online and sync to renew it.", "请联网同步以更新证书。"}},
+	"orders_used_up":    {pair{"This till has used up its charge numbers.", "本机的收款单号已用完。"}, pair{"Ask your operator to enrol it anew.", "请联系运营方重新注册本机。"}},
+
+	// The till: codes.
+	"code_malformed":  {pair{"The code is damaged or incomplete.", "付款码损坏或不完整。"}, pair{"Hold the phone still, or ask for a new code.", "请拿稳手机，或请对方刷新付款码。"}},
+	"code_unreadable": {pair{"The code is damaged or incomplete.", "付款码损坏或不完整。"}, pair{"Hold the phone still, or ask for a new code.", "请拿稳手机，或请对方刷新付款码。"}},
+	"code_foreign":    {pair{"This is not a Glint payment code.", "这不是光付的付款码。"}, pair{"Ask the customer to open Glint Pay.", "请顾客打开光付钱包。"}},
+	"code_operator":   {pair{"This code is from an operator that this till does not know.", "该付款码来自本机不认识的运营方。"}, pair{"Ask for another way to pay, or sync the till.", "请换一种付款方式，或让本机同步。"}},
+	"code_forged":     {pair{"This code’s signature is not genuine.", "该付款码的签名不真实。"}, pair{"Do not take it.", "请勿受理。"}},
+	"code_expired":    {pair{"The customer’s allowance has expired.", "顾客的额度已过期。"}, pair{"Their phone must go online once, then show a new code.", "顾客的手机需联网一次，再出示新的付款码。"}},
+	"code_revoked":    {pair{"The customer’s allowance has been withdrawn.", "顾客的额度已被撤销。"}, pair{"Do not take it. Their phone must go online.", "请勿受理，顾客的手机需要联网。"}},
+	"code_stale":      {pair{"This code is too old.", "该付款码已过时。"}, pair{"Ask the customer to open Glint Pay again. If it comes back, compare both clocks.", "请顾客重新打开光付钱包；若仍出现，请核对双方时间。"}},
+	"code_future":     {pair{"This code’s time lies ahead of this till’s clock.", "该付款码的时间晚于本机时间。"}, pair{"Compare the clocks of both devices.", "请核对两台设备的时间。"}},
+	"code_used":       {pair{"This code has been answered already.", "该付款码已使用过。"}, pair{"Ask for the next code; a picture of a code does not pay.", "请出示下一个付款码；付款码截图无法付款。"}},
+	"code_charged":    {pair{"This code has been charged before.", "该付款码已收过款。"}, pair{"Wait for the phone’s next code.", "请等待手机显示下一个付款码。"}},
+	"code_channel":    {pair{"The customer’s allowance does not cover payment by light.", "顾客的额度不支持光付款。"}, pair{"Ask for another way to pay.", "请换一种付款方式。"}},
+	"code_currency":   {pair{"The customer’s allowance is in another currency.", "顾客的额度是另一币种。"}, pair{"Ask for another way to pay.", "请换一种付款方式。"}},
+	"code_limit":      {pair{"The amount is above what this phone may pay offline.", "金额超过该手机的离线限额。"}, pair{"Charge less, or ask for another way to pay.", "请减少金额，或换一种付款方式。"}},
+	"code_other":      {pair{"Another phone’s code is in view.", "画面中是另一部手机的付款码。"}, pair{"Only the phone that began this charge can answer it.", "只有本次收款的那部手机可以答复。"}},
+	"scan_timed_out":  {pair{"No payment code was seen.", "没有看到付款码。"}, pair{"Press Charge again when the customer is ready.", "顾客准备好后请再按“收款”。"}},
+
+	// The till: acceptances.
+	"acceptance_malformed": {pair{"The phone’s answer is damaged or incomplete.", "手机的答复损坏或不完整。"}, pair{"Hold the phone still, a hand’s width away.", "请拿稳手机，相距约一掌。"}},
+	"acceptance_forged":    {pair{"The phone’s answer is not genuine. You are not paid.", "手机的答复不真实，您尚未收到付款。"}, pair{"Do not hand over goods. Charge again with a new code.", "请勿交付商品，请用新的付款码重新收款。"}},
+	"acceptance_limit":     {pair{"The answer is beyond what this phone may pay offline.", "答复超出该手机的离线限额。"}, pair{"Do not hand over goods. Ask for another way to pay.", "请勿交付商品，请换一种付款方式。"}},
+	"acceptance_foreign":   {pair{"This answer is for a charge that is not yours.", "该答复不属于您的收款。"}, pair{"Ask the customer to show the right one, or charge anew.", "请顾客出示正确的答复，或重新收款。"}},
+
+	// The phone: allowance.
+	"token_missing":    {pair{"There is no allowance on this phone.", "本机没有额度。"}, pair{"Go online to get one.", "请联网获取。"}},
+	"token_invalid":    {pair{"The allowance on this phone is not genuine.", "本机的额度无效。"}, pair{"Go online to get a new one.", "请联网获取新额度。"}},
+	"token_used_up":    {pair{"The allowance on this phone is used up.", "本机的额度已用完。"}, pair{"Go online to get a new one.", "请联网获取新额度。"}},
+	"counters_used_up": {pair{"This phone has used up its codes.", "本机的付款码编号已用完。"}, pair{"Go online to get a new allowance.", "请联网获取新额度。"}},
+
+	// The phone: signals that are no charge.
+	"charge_malformed":    {pair{"The light carried no valid charge.", "光信号中没有有效的收款单。"}, pair{"Nothing was paid. Ask the payee to charge again.", "没有付款，请收款方重新收款。"}},
+	"charge_other_code":   {pair{"This charge was made for another code.", "该收款单对应另一个付款码。"}, pair{"Show your code to the till again.", "请再次向收款机出示付款码。"}},
+	"charge_forged":       {pair{"This charge was altered on its way.", "该收款单在途中被篡改。"}, pair{"Nothing was paid. Ask the payee to charge again.", "没有付款，请收款方重新收款。"}},
+	"charge_unverifiable": {pair{"This payee cannot be verified yet.", "暂时无法核实该收款方。"}, pair{"Keep the phone facing the light; the payee introduces itself.", "请让手机继续正对光区，收款方会表明身份。"}},
+	"charge_code_used":    {pair{"This code has been answered with another charge.", "该付款码已用于另一笔收款。"}, pair{"Go back to your code and let the payee read the new one.", "请返回付款码，让收款方读取新的付款码。"}},
+	"charge_aside":        {pair{"This is the charge that you just put aside.", "这是您刚才搁置的收款单。"}, pair{"Show a new code to be charged again.", "如需再次付款，请出示新的付款码。"}},
+
+	// The phone: charges that cannot be accepted.
+	"charge_currency":      {pair{"This charge is in a currency that your allowance does not cover.", "该收款单的币种不在您的额度内。"}, pair{"Refuse it and pay another way.", "请拒绝并换一种付款方式。"}},
+	"charge_limit":         {pair{"This is above your limit for one payment.", "金额超过您的单笔限额。"}, pair{"Refuse it, or ask the payee to split it.", "请拒绝，或请收款方拆分金额。"}},
+	"charge_allowance":     {pair{"This is more than is left of your allowance.", "金额超过您剩余的额度。"}, pair{"Refuse it. Go online to get a new allowance.", "请拒绝，并联网获取新额度。"}},
+	"charge_uses":          {pair{"Your allowance has no payments left.", "您的额度内已没有剩余次数。"}, pair{"Refuse it. Go online to get a new allowance.", "请拒绝，并联网获取新额度。"}},
+	"charge_token_expired": {pair{"Your allowance has expired.", "您的额度已过期。"}, pair{"Refuse it. Go online to get a new allowance.", "请拒绝，并联网获取新额度。"}},
+	"charge_minute":        {pair{"The till’s clock and yours differ too much.", "收款机与本机的时间相差太多。"}, pair{"Refuse it and compare the clocks.", "请拒绝并核对双方时间。"}},
+	"certificate_expired":  {pair{"This payee’s certificate has expired.", "该收款方的证书已过期。"}, pair{"Refuse it. The till must go online.", "请拒绝，收款机需要联网。"}},
+
+	// The phone: receipts and answers.
+	"receipt_false":       {pair{"A receipt came that does not belong to this payment.", "收到一张不属于本次付款的收据。"}, pair{"Keep showing your answer; the right one may follow.", "请继续出示答复，正确的收据可能随后到达。"}},
+	"receipt_foreign":     {pair{"The payee says that this answer paid someone else.", "收款方表示该答复付给了别人。"}, pair{"Compare the names with the payee; sync to see what the server says.", "请与收款方核对名称，并同步查看服务器结果。"}},
+	"acceptance_not_open": {pair{"The server has decided on this payment.", "服务器已处理这笔付款。"}, pair{"It need not be shown again.", "无需再次出示。"}},
+	"payment_void":        {pair{"This payment is void.", "这笔付款已作废。"}, pair{"No money moved. Pay again if the payee asks.", "未发生扣款；如收款方要求，请重新付款。"}},
+	"ask_timed_out":       {pair{"You did not answer in time.", "您未在规定时间内答复。"}, pair{"Nothing was paid. Show your code again.", "没有付款，请再次出示付款码。"}},
+
+	// The device.
+	"store_failed": {pair{"This browser could not store the payment, so nothing was sent or signed.", "浏览器无法存储，因此没有发送或签署任何内容。"}, pair{"Close other windows of Glint and try again.", "请关闭光付的其他窗口后重试。"}},
+	"store_full":   {pair{"This device has no room left.", "本机存储空间已满。"}, pair{"Free some space, then try again.", "请释放空间后重试。"}},
+	"sign_failed":  {pair{"The device key could not be used.", "无法使用本机密钥。"}, pair{"Try again; if it stays so, enrol this device anew.", "请重试；若仍如此，请重新注册本机。"}},
+	"log_full":     {pair{"This device’s log is full.", "本机日志已满。"}, pair{"Sync, then ask your operator to enrol the device anew.", "请先同步，再联系运营方重新注册本机。"}},
+	"lamp_failed":  {pair{"The light could not be played.", "无法播放光信号。"}, pair{"Keep the page in front and try again.", "请保持页面在前台，然后重试。"}},
+
+	// The way to the server.
+	"offline":       {pair{"The server cannot be reached.", "无法连接服务器。"}, pair{"Payments go on. They are uploaded when the network is back.", "可以继续付款，联网后会自动上传。"}},
+	"bad_answer":    {pair{"The server’s answer makes no sense.", "服务器的答复无法识别。"}, pair{"Check the network: a sign-in page may stand in between.", "请检查网络，可能需要先登录无线网络。"}},
+	"payee_unknown": {pair{"This payee is not in your directory.", "该收款方不在您的名录中。"}, pair{"Keep the phone facing the light; the payee introduces itself.", "请让手机继续正对光区，收款方会表明身份。"}},
+	"enrolment_bad": {pair{"What the server sent does not fit this device.", "服务器发来的内容与本机不符。"}, pair{"Ask your operator for a new one-time code.", "请向运营方索取新的一次性代码。"}},
 
 	// The server's problems.
 	api.CodeInvalid:       {pair{"The server did not understand the request.", "服务器无法理解请求。"}, pair{"Open the page anew, so that it is up to date.", "请重新打开页面以更新版本。"}},

@@ -96,6 +96,9 @@ var table = [keys]pair{
 	TimedOutTitle:    {"No answer from the phone", "手机没有答复"},
 	TimedOutDo:       {"Do not hand over goods yet. Play the same charge again, or look at the phone: if it says approved, it can show the answer again from its history.", "请先不要交付商品。可再播放同一笔收款；若手机显示“已同意”，可在其记录中再次出示答复。"},
 	NewCharge:        {"New charge", "新的收款"},
+	LookingBack:      {"Hold the phone’s answer to this screen", "请将手机上的答复对准本屏幕"},
+	PaidLate:         {"Paid: charge no. %d", "收款成功：收款单 %d"},
+	LookBack:         {"Read a late answer", "读取迟到的答复"},
 	ChargeAnew:       {"Charge again", "重新收款"},
 	SettledList:      {"Settled", "已结算"},
 	OfflineList:      {"Accepted offline (not settled)", "离线受理（未结算）"},
@@ -158,6 +161,13 @@ var table = [keys]pair{
 	PayeeVerified:    {"Name confirmed by the operator", "名称已由运营方确认"},
 	AtBalance:        {"as of the last sync, less what you paid since", "截至上次同步，并已减去之后的付款"},
 	StillCounted:     {"The amount stays counted until the server has seen both sides.", "在服务器核对双方记录前，该金额仍计入已用额度。"},
+
+	SayAsk:        {"Pay %s to %s? Please look at the phone.", "付款 %s 给 %s？请看手机。"},
+	SayAskUnknown: {"An unknown payee asks for %s. Please look at the phone.", "未知收款方请求 %s。请看手机。"},
+	SayApproved:   {"Approved. Show the phone to the till again.", "已同意。请再次将手机对准收款机。"},
+	SayPaid:       {"Paid. %s.", "付款成功，%s。"},
+	SayFlash:      {"Hold the phone still.", "请让手机保持不动。"},
+	SayRefused:    {"Refused. No money moves.", "已拒绝，未发生扣款。"},
 
 	StateOffline:        {"Accepted offline", "离线受理"},
 	StateSent:           {"Uploaded", "已上传"},

@@ -14,6 +14,8 @@ import (
 	"glint/app/api"
 	"glint/app/light"
 	"glint/app/money"
+	"glint/app/pay/payee"
+	"glint/app/pay/payer"
 	"glint/app/wire"
 )
 
@@ -89,6 +91,21 @@ func TestCodesHaveSentences(t *testing.T) {
 	for name, trouble := range stringConstants(t, "../../session/ports.go", "Trouble") {
 		if trouble != "" && !HasProblem("camera_"+trouble) {
 			t.Errorf("session.%s: no sentence for %q", name, "camera_"+trouble)
+		}
+	}
+	for name, code := range stringConstants(t, "../../session/problem.go", "Problem") {
+		if code != "camera_" && !HasProblem(code) {
+			t.Errorf("session.%s: no sentence for %q", name, code)
+		}
+	}
+	for _, r := range payee.Reasons {
+		if !HasProblem(string(r)) {
+			t.Errorf("payee: no sentence for %q", r)
+		}
+	}
+	for _, r := range payer.Reasons {
+		if !HasProblem(string(r)) {
+			t.Errorf("payer: no sentence for %q", r)
 		}
 	}
 	for name, state := range stringConstants(t, "../../api/api.go", "State") {

@@ -1,0 +1,106 @@
+package payer
+
+import (
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"glint/app/session"
+	"glint/app/ui/kit"
+	"glint/app/ui/text"
+)
+
+// purse is the short line below the code: what can be spent.
+func (s Screen) purse() app.UI {
+	return app.Div().Class("purse").Body(
+		app.Span().Class("purse-part").Body(
+			app.Span().Class("label").Text(s.say(text.Balance)), app.Span().Class("purse-sum").Text(text.Sum(s.View.Balance))),
+		app.Span().Class("purse-part").Body(
+			app.Span().Class("label").Text(s.say(text.AllowanceLeft)), app.Span().Class("purse-sum").Text(text.Sum(s.View.Left))))
+}
+
+// account is the balance, the allowance, and the upload.
+func (s Screen) account() app.UI {
+	l := s.Prefs.Language
+	uses := s.say(text.UsesLeftCount, s.View.UsesLeft)
+	if s.View.UsesLeft == 1 {
+		uses = s.say(text.UsesLeftOne)
+	}
+	expiry := s.say(text.Never)
+	if !s.View.Expiry.IsZero() {
+		expiry = l.Clock(s.View.Expiry, s.Now)
+	}
+	return app.Div().Class("account").Body(
+		kit.Heading(s.level()+1, "title", app.Text(s.say(text.TabAccount))),
+		kit.Facts(
+			kit.Fact{Name: s.say(text.Balance), Value: kit.Sum("", s.View.Balance), More: s.say(text.AtBalance)},
+			kit.Fact{Name: s.say(text.AllowanceLeft), Value: kit.Sum("", s.View.Left)},
+			kit.Fact{Name: s.say(text.UsesLeft), Value: app.Span().Text(uses)},
+			kit.Fact{Name: s.say(text.Expires), Value: app.Span().Text(expiry)},
+			kit.Fact{Name: s.say(text.AccountName), Value: app.Span().Text(s.View.Account)},
+		),
+		kit.Upload(l, kit.IDWalletSync, s.View.Sync, s.Now, s.Do.SyncNow),
+		s.sound(),
+	)
+}
+
+func (s Screen) sound() app.UI {
+	if s.View.Sound {
+		return nil
+	}
+	return app.P().Class("help", "sound").Body(kit.IconSound.UI(), app.Span().Text(s.say(text.SoundOff)))
+}
+
+// history lists the payments, newest first.
+func (s Screen) history() app.UI {
+	return app.Div().Class("payments").Body(
+		kit.Heading(s.level()+1, "title", app.Text(s.say(text.TabHistory))),
+		app.If(len(s.View.History) == 0, func() app.UI { return app.P().Class("empty").Text(s.say(text.NoPayments)) }),
+		app.Ul().Class("rows").Body(app.Range(s.View.History).Slice(func(i int) app.UI { return s.row(s.View.History[i]) })),
+	)
+}
+
+func (s Screen) row(it session.HistoryItem) app.UI {
+	l := s.Prefs.Language
+	who := it.Who
+	if who == "" {
+		who = s.say(text.HistoryUnknownPayee)
+	}
+	id := it.Payment
+	return app.Li().Class("row").Body(
+		app.Div().Class("row-main").Body(
+			app.Span().Class("row-sum").Text(text.Sum(it.Sum)),
+			app.Span().Class("row-who").Text(s.say(text.HistoryTo, who)),
+			app.Span().Class("help").Text(l.Clock(it.Time, s.Now)),
+		),
+		app.Div().Class("row-state").Body(
+			kit.StateBadge(l, it),
+			kit.SentMark(l, it.Sent),
+		),
+		app.If(it.Reason != "", func() app.UI { return app.P().Class("help", "row-reason").Text(l.Problem(it.Reason).Both()) }),
+		app.If(it.Again, func() app.UI {
+			return kit.Button{
+				ID: kit.IDWalletAgain + id.String(), Label: s.say(text.ShowAgain), Icon: kit.IconCode,
+				Name: s.say(text.ShowAgainOf, text.SumCode(it.Sum), who), Press: func() { s.Do.ShowAgain(id) },
+			}.UI()
+		}),
+	)
+}
+
+// rest is the page while there is nothing to pay with.
+func (s Screen) rest() app.UI {
+	l := s.Prefs.Language
+	what, do := s.say(text.NoTokenTitle), s.say(text.NoTokenDo)
+	if text.HasProblem(s.View.Blocked) {
+		a := l.Problem(s.View.Blocked)
+		what, do = a.What, a.Do
+	}
+	return app.Div().Class("halls").Body(
+		kit.Panel(s.Tab == TabPay, "hall-pay",
+			app.Div().Class("card", "gate").Body(
+				kit.Now(s.level(), kit.IDWalletNow, what, do),
+				kit.Upload(l, kit.IDWalletSync+"-rest", s.View.Sync, s.Now, s.Do.SyncNow)),
+			s.purse()),
+		kit.Panel(s.Tab == TabHistory, "hall-history", s.history()),
+		kit.Panel(s.Tab == TabAccount, "hall-account", s.account()),
+		s.tabs(),
+	)
+}

@@ -1,0 +1,159 @@
+package payer
+
+import (
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"glint/app/api"
+	"glint/app/session"
+	"glint/app/ui/kit"
+	"glint/app/ui/text"
+)
+
+// live is the page while camera or code are in use.
+func (s Screen) live() app.UI {
+	sheet, look := s.ready, "ready"
+	switch s.View.Phase {
+	case session.PhaseReceiving:
+		look = "receiving"
+	case session.PhaseAsking:
+		sheet, look = s.asking, "asking"
+	case session.PhaseSigning:
+		sheet, look = s.signing, "signing"
+	case session.PhaseApproved:
+		sheet, look = s.approved, "showing"
+	case session.PhaseRefused:
+		sheet, look = s.refused, "showing"
+	}
+	key := look
+	if look == "receiving" {
+		key = "ready" // the code is frozen: the same element
+	}
+	return app.Div().Class("live", look, "tab-"+[...]string{"pay", "history", "account"}[s.Tab]).Body(
+		kit.Eye(s.Place, api.RolePayer),
+		&kit.Keyed{Key: key, Content: sheet},
+	)
+}
+
+func (s Screen) symbol(label text.Key) app.UI {
+	return &kit.SymbolCanvas{ID: kit.IDCode(s.Place), Label: s.say(label), Symbol: s.View.Symbol}
+}
+
+// ready shows the code, with history and account behind tabs.
+func (s Screen) ready() app.UI {
+	title, do := s.say(text.CodeTitle), s.say(text.CodeDo)
+	if s.View.Phase == session.PhaseReceiving {
+		title, do = s.say(text.ReceivingTitle), s.say(text.ReceivingDo)
+	}
+	return app.Div().Class("halls").Body(
+		kit.Panel(s.Tab == TabPay, "hall-pay",
+			kit.Now(s.level(), kit.IDWalletNow, title, do),
+			s.symbol(text.CodeAlt),
+			app.Div().Class("below-code").Body(s.guidance()),
+			s.purse(),
+		),
+		kit.Panel(s.Tab == TabHistory, "hall-history", s.history()),
+		kit.Panel(s.Tab == TabAccount, "hall-account", s.account()),
+		s.tabs(),
+	)
+}
+
+func (s Screen) tabs() app.UI {
+	return kit.Tabs(s.say(text.PayName)+": "+s.say(text.Sections), int(s.Tab), func(i int) { s.Do.Show(Tab(i)) },
+		kit.Tab{ID: kit.IDWalletTab + "pay", Label: s.say(text.TabPay), Icon: kit.IconCode},
+		kit.Tab{ID: kit.IDWalletTab + "history", Label: s.say(text.TabHistory), Icon: kit.IconClock, Count: s.View.Sync.Pending},
+		kit.Tab{ID: kit.IDWalletTab + "account", Label: s.say(text.TabAccount), Icon: kit.IconPay})
+}
+
+// guidance says how receiving goes, or what is in its way.
+func (s Screen) guidance() app.UI {
+	l := s.Prefs.Language
+	if trouble := kit.Troubled(l, s.View.Camera, s.View.Problem, s.Now); trouble != nil {
+		return trouble
+	}
+	hint := l.Hint(s.View.Light.Hint)
+	if s.View.Phase != session.PhaseReceiving {
+		if hint == "" || !s.View.Light.Locked {
+			hint = s.say(text.Brighter)
+		}
+		return app.P().Class("hint").Text(hint)
+	}
+	known, needed := s.View.Light.Known, s.View.Light.Needed
+	label := s.say(text.ReceivedStart)
+	if needed > 0 {
+		label = s.say(text.ReceivedShare, min(known, needed)*100/needed)
+	}
+	return app.Div().Body(
+		kit.Progress(label, known, needed),
+		app.If(hint != "", func() app.UI { return app.P().Class("hint", "strong").Text(hint) }))
+}
+
+// asking shows payee and sum; to accept is far from where a thumb rests.
+func (s Screen) asking() app.UI {
+	open := s.View.Known && s.View.Blocked == ""
+	unknown := s.View.Blocked == session.ProblemUnknown || s.View.Blocked == "" && !s.View.Known
+	return app.Div().Class("ask").Body(
+		kit.Now(s.level(), kit.IDWalletNow, s.say(text.AskTitle), ""),
+		kit.Sum(kit.IDWalletSum, s.View.Sum),
+		app.P().Class("ask-who").Text(s.say(text.AskTo, s.who())),
+		app.If(s.View.Known, func() app.UI {
+			return kit.Badge(kit.ToneGood, kit.IconCheck, s.say(text.PayeeVerified))
+		}),
+		app.If(s.View.Blocked != "" && !unknown, func() app.UI {
+			a := s.Prefs.Language.Problem(s.View.Blocked)
+			return kit.Banner(kit.ToneBad, kit.IconWarning, a.What, a.Do)
+		}),
+		app.If(unknown, func() app.UI {
+			return kit.Banner(kit.ToneWait, kit.IconStranger, s.say(text.AskUnknownWarn), s.say(text.AskWaitIntro))
+		}),
+		app.If(unknown && s.View.Symbol != nil, func() app.UI { return s.symbol(text.CodeAlt) }),
+		app.Div().Class("ask-actions").Body(
+			app.If(open, func() app.UI {
+				return kit.Button{ID: kit.IDWalletAccept, Label: s.say(text.Confirm, text.Sum(s.View.Sum)), Look: kit.LookPrimary, Press: s.Do.Accept}.UI()
+			}),
+			kit.Button{ID: kit.IDWalletRefuse, Label: s.say(text.Refuse), Press: s.Do.Refuse}.UI()),
+	)
+}
+
+func (s Screen) signing() app.UI {
+	return app.Div().Class("ask").Body(
+		kit.Now(s.level(), kit.IDWalletNow, s.say(text.SigningTitle), s.say(text.SigningDo)),
+		kit.Sum("", s.View.Sum),
+		app.P().Class("ask-who").Text(s.say(text.AskTo, s.who())),
+		app.Div().Class("wait").Aria("hidden", "true"))
+}
+
+// approved shows the acceptance to the till. It is not yet paid, and says so.
+func (s Screen) approved() app.UI {
+	return app.Div().Class("show").Body(
+		kit.Now(s.level(), kit.IDWalletNow, s.say(text.ApprovedTitle), s.say(text.ApprovedDo)),
+		s.symbol(text.AcceptanceAlt),
+		app.P().Class("show-what").Body(
+			app.Span().Class("row-sum").Text(text.SumCode(s.View.Sum)), app.Text(" "), app.Span().Text(s.say(text.AskTo, s.who()))),
+		app.Div().Class("below-code").Body(
+			kit.Troubled(s.Prefs.Language, s.View.Camera, s.View.Problem, s.Now),
+			app.P().Class("help").Text(s.say(text.ApprovedNote)),
+			app.P().Class("help").Text(s.say(text.StopShowingNote))),
+		kit.Button{ID: kit.IDWalletStop, Label: s.say(text.StopShowing), Press: s.Do.Stop}.UI(),
+	)
+}
+
+func (s Screen) refused() app.UI {
+	return app.Div().Class("show").Body(
+		kit.Now(s.level(), kit.IDWalletNow, s.say(text.RefusedTitle), s.say(text.RefusedDo)),
+		app.If(s.View.Symbol != nil, func() app.UI { return s.symbol(text.AcceptanceAlt) }),
+		app.P().Class("show-what").Body(
+			app.Span().Class("row-sum").Text(text.SumCode(s.View.Sum)), app.Text(" "), app.Span().Text(s.say(text.AskTo, s.who()))),
+		kit.Button{ID: kit.IDWalletNext, Label: s.say(text.NewCode), Look: kit.LookPrimary, Press: s.Do.Next}.UI(),
+	)
+}
+
+// paid says so by the receipt or the server's word.
+func (s Screen) paid() app.UI {
+	return app.Div().Class("result", "good").Body(
+		app.Div().Class("big-mark").Aria("hidden", "true").Body(kit.IconCheck.UI()),
+		kit.Now(s.level(), kit.IDWalletNow, s.say(text.PaidTitle), ""),
+		kit.Sum("", s.View.Sum),
+		app.P().Class("ask-who").Text(s.say(text.PaidTo, s.who())),
+		app.Div().Class("actions").Body(
+			kit.Button{ID: kit.IDWalletNext, Label: s.say(text.NewCode), Look: kit.LookPrimary, Press: s.Do.Next}.UI()))
+}
