@@ -28,7 +28,11 @@ self.addEventListener("install", (event) => {
 async function install() {
   try {
     const cache = await caches.open(CACHE);
-    await Promise.all(RESOURCES.map((path) => fetchInto(cache, path)));
+    const results = await Promise.allSettled(RESOURCES.map((path) => fetchInto(cache, path)));
+    const failed = results.find((result) => result.status === "rejected");
+    if (failed) {
+      throw failed.reason; // not before the others have ended: a late one would write into the cache
+    }
   } catch (err) {
     await caches.delete(CACHE);
     throw err; // the browser drops this worker and keeps the one it has

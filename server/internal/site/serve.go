@@ -68,7 +68,7 @@ func (s *site) find(path, acceptLanguage string) *file {
 		return f
 	}
 	name, _, below := strings.Cut(strings.TrimPrefix(path, "/"), "/")
-	if p := s.pages[name]; p != nil && (below || name == "") {
+	if p := s.pages[name]; p != nil && below != (name == "") {
 		return p.in(acceptLanguage)
 	}
 	return nil

@@ -124,7 +124,9 @@ func NotBuilt() http.Handler {
 func (s *site) resources() []string {
 	list := []string{"/", "/app.js", "/wasm_exec.js"}
 	for name := range s.pages {
-		list = append(list, "/"+name+"/")
+		if name != "" {
+			list = append(list, "/"+name+"/")
+		}
 	}
 	for path := range s.files {
 		if !strings.Contains(path, "-maskable-") && !strings.Contains(path, "-monochrome-") {

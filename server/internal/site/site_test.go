@@ -152,6 +152,8 @@ func TestPathsThatAreNoPages(t *testing.T) {
 		{"/kiosk/", http.StatusNotFound, ""},
 		{"/v1/records", http.StatusNotFound, ""},
 		{"/web/", http.StatusNotFound, ""},
+		{"//", http.StatusNotFound, ""},
+		{"//payer/", http.StatusNotFound, ""},
 		{"/web/web.go", http.StatusNotFound, ""},
 		{"/web/worker.js", http.StatusNotFound, ""},
 		{"/web/build/app.wasm", http.StatusNotFound, ""},
