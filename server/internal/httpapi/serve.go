@@ -1,0 +1,118 @@
+package httpapi
+
+import (
+	"net/http"
+
+	"glint/app/api"
+)
+
+func (h *handler) health(*http.Request) (any, error) {
+	return map[string]string{"status": "ok"}, nil
+}
+
+func (h *handler) enrol(r *http.Request) (any, error) {
+	if !h.guess.take(address(r), h.Now()) {
+		return nil, errMany
+	}
+	in, err := read[api.Enrol](r)
+	if err != nil {
+		return nil, err
+	}
+	return h.Books.Enrol(r.Context(), in)
+}
+
+func (h *handler) demo(r *http.Request) (any, error) {
+	if !h.Demo || !local(r) {
+		return nil, errNotHere
+	}
+	if !h.guess.take(address(r), h.Now()) {
+		return nil, errMany
+	}
+	in, err := read[api.Demo](r)
+	if err != nil {
+		return nil, err
+	}
+	if in.Role == "operator" {
+		return api.DemoCode{Code: h.Operator}, nil
+	}
+	code, err := h.Books.Demo(r.Context(), in.Role)
+	return api.DemoCode{Code: code}, err
+}
+
+func (h *handler) token(r *http.Request, c caller) (any, error) {
+	t, err := h.Books.Token(r.Context(), c.device)
+	return api.TokenIssued{Token: t.Bytes()}, err
+}
+
+func (h *handler) records(r *http.Request, c caller) (any, error) {
+	if err := media(r); err != nil {
+		return nil, err
+	}
+	var in api.Batch
+	if err := parse(c.body, &in); err != nil {
+		return nil, err
+	}
+	if len(in.Records) > api.MaxRecords {
+		return nil, errTooManyParts
+	}
+	records := make([][]byte, len(in.Records))
+	for i, raw := range in.Records {
+		records[i] = raw
+	}
+	results, err := h.Books.Upload(r.Context(), c.device, c.offset, records)
+	if err != nil {
+		return nil, err
+	}
+	for _, result := range results {
+		h.counts.Add("record " + string(result.State))
+		if result.Reason != "" {
+			h.counts.Add("reason " + result.Reason)
+		}
+	}
+	return api.BatchResult{Time: h.Now().Unix(), Results: results}, nil
+}
+
+func (h *handler) status(r *http.Request, c caller) (any, error) {
+	return h.Books.Status(r.Context(), c.device, r.URL.Query().Get("since"))
+}
+
+func (h *handler) directory(r *http.Request, _ caller) (any, error) {
+	return h.Books.Directory(r.Context())
+}
+
+func (h *handler) accounts(r *http.Request) (any, error) {
+	list, err := h.Books.Accounts(r.Context())
+	return append([]api.Account{}, list...), err // a list in JSON, never null
+}
+
+func (h *handler) newAccount(r *http.Request) (any, error) {
+	in, err := read[api.NewAccount](r)
+	if err != nil {
+		return nil, err
+	}
+	return h.Books.Open(r.Context(), in)
+}
+
+func (h *handler) topUp(r *http.Request) (any, error) {
+	in, err := read[api.TopUp](r)
+	if err != nil {
+		return nil, err
+	}
+	return h.Books.TopUp(r.Context(), in)
+}
+
+func (h *handler) newEnrolment(r *http.Request) (any, error) {
+	in, err := read[api.NewEnrolment](r)
+	if err != nil {
+		return nil, err
+	}
+	code, err := h.Books.Invite(r.Context(), in)
+	return api.DemoCode{Code: code}, err
+}
+
+func (h *handler) payments(r *http.Request) (any, error) {
+	list, err := h.Books.Payments(r.Context())
+	return append([]api.Payment{}, list...), err
+}
+
+func (h *handler) counters(*http.Request) (any, error) { return h.counts.Counts(), nil }

@@ -1,0 +1,229 @@
+package match
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"glint/app/api"
+	"glint/app/wire"
+)
+
+// Slack is how far a record's times may lie outside its token's life: clocks of terminals that have
+// not met the server for days are wrong by hours, not by more.
+const Slack = 24 * time.Hour
+
+// Rejection is why a record does not count: one of package api's reasons, with the cause for the log.
+type Rejection struct {
+	Reason string
+	Cause  error
+}
+
+func (r *Rejection) Error() string { return fmt.Sprintf("match: %s: %v", r.Reason, r.Cause) }
+func (r *Rejection) Unwrap() error { return r.Cause }
+
+func reject(reason string, format string, args ...any) error {
+	return &Rejection{Reason: reason, Cause: fmt.Errorf(format, args...)}
+}
+
+// Terminal is the device that uploads.
+type Terminal struct {
+	Role   wire.Role
+	Key    wire.PublicKey
+	Payee  wire.PayeeID  // of a payee's terminal
+	Number wire.Terminal // of a payee's terminal
+}
+
+// Evidence is a record that stands by itself, taken apart.
+type Evidence struct {
+	Record     wire.Record
+	Code       wire.PaymentCode
+	Acceptance wire.Acceptance // of this very charge; zero if Signed is false
+	Signed     bool
+	Cause      Cause
+}
+
+// Accepted tells whether the payer signed yes to this charge.
+func (e Evidence) Accepted() bool { return e.Signed && e.Acceptance.Outcome == wire.OutcomeAccepted }
+
+// Check judges one record of a terminal by itself: signatures, belonging, limits of the token that it
+// carries. now is the server's time, offset what the terminal's clock lacks to it. The error is a
+// *Rejection.
+func Check(r wire.Record, t Terminal, ring wire.KeyRing, now time.Time, offset time.Duration) (Evidence, error) {
+	none := Evidence{}
+	code, err := wire.DecodePaymentCode(r.Code)
+	if err != nil {
+		return none, reject(api.ReasonMalformed, "%w", err)
+	}
+	e := Evidence{Record: r, Code: code}
+	steps := []func() error{
+		func() error { return e.belongs(t) },
+		func() error { return e.signatures(t, ring) },
+		e.charge,
+		e.answer,
+		e.limits,
+		func() error { return e.times(now, offset) },
+	}
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return none, err
+		}
+	}
+	return e, nil
+}
+
+// belongs checks that the terminal speaks for itself.
+func (e *Evidence) belongs(t Terminal) error {
+	r := e.Record
+	switch {
+	case r.Role != t.Role:
+		return reject(api.ReasonTerminal, "role %d uploaded by role %d", r.Role, t.Role)
+	case r.Role == wire.RolePayee && (r.Core.Payee != t.Payee || r.Core.Terminal != t.Number):
+		return reject(api.ReasonTerminal, "charge of %d/%d uploaded by %d/%d", r.Core.Payee, r.Core.Terminal, t.Payee, t.Number)
+	case r.Role == wire.RolePayer && e.Code.Token.Device != t.Key:
+		return reject(api.ReasonTerminal, "token of another device")
+	}
+	return nil
+}
+
+func (e *Evidence) signatures(t Terminal, ring wire.KeyRing) error {
+	if err := e.Record.Verify(t.Key); err != nil {
+		return reject(api.ReasonSignature, "record: %w", err)
+	}
+	if err := e.Code.Token.Verify(ring); err != nil {
+		return reject(api.ReasonToken, "token: %w", err)
+	}
+	if err := e.Code.Verify(ring); err != nil {
+		return reject(api.ReasonSignature, "code: %w", err)
+	}
+	return nil
+}
+
+// charge checks that the core is for this code and this kind of payment.
+func (e *Evidence) charge() error {
+	token, core := e.Code.Token, e.Record.Core
+	switch {
+	case core.Answers(e.Code) != nil:
+		return reject(api.ReasonOtherCore, "charge echoes another code")
+	case core.Currency != token.Currency:
+		return reject(api.ReasonCurrency, "charge in %s on a token in %s", core.Currency.Code(), token.Currency.Code())
+	case token.Channels&wire.ChannelLight == 0:
+		return reject(api.ReasonChannel, "token's channels %#x have no light", token.Channels)
+	case e.Code.OneWay && token.Channels&wire.ChannelOneWay == 0:
+		return reject(api.ReasonChannel, "token's channels %#x have no one-way payment", token.Channels)
+	}
+	return nil
+}
+
+// answer sets the cause that the record stands for, and checks the acceptance inside.
+func (e *Evidence) answer() error {
+	cause, ok := causes[ending{e.Record.Role, e.Record.Ending}]
+	if !ok {
+		return reject(api.ReasonMalformed, "ending %d is not one of role %d", e.Record.Ending, e.Record.Role)
+	}
+	e.Cause = cause
+	if len(e.Record.Acceptance) == 0 {
+		return nil // the record's layout asks for one where the ending needs it
+	}
+	a, err := wire.DecodeAcceptance(e.Record.Acceptance)
+	if err != nil {
+		return reject(api.ReasonMalformed, "%w", err)
+	}
+	if cause == PayeeStrange {
+		// It answers another charge, perhaps of another token: kept as evidence, believed in nothing.
+		if a.Matches(e.Code, e.Record.Core) == nil {
+			return reject(api.ReasonAcceptance, "the acceptance called foreign is for this charge")
+		}
+		return nil
+	}
+	want := wire.OutcomeAccepted
+	if cause == PayerRefuses || cause == PayeeRefused {
+		want = wire.OutcomeRefused
+	}
+	switch err := a.Verify(e.Code, e.Record.Core); {
+	case cause == PayeeCancels || cause == PayeeMisses:
+		return reject(api.ReasonMalformed, "ending %d carries an acceptance", e.Record.Ending)
+	case errors.Is(err, wire.ErrNotOurs):
+		return reject(api.ReasonAcceptance, "acceptance: %w", err)
+	case err != nil:
+		return reject(api.ReasonAcceptance, "acceptance: %w", err)
+	case a.Counter != e.Code.Counter:
+		return reject(api.ReasonAcceptance, "acceptance of counter %d on code %d", a.Counter, e.Code.Counter)
+	case a.Outcome != want:
+		return reject(api.ReasonAcceptance, "outcome %d in a record of ending %d", a.Outcome, e.Record.Ending)
+	case a.Tip != 0:
+		return reject(api.ReasonAcceptance, "tip on a charge that asks for none")
+	}
+	e.Acceptance, e.Signed = a, true
+	return nil
+}
+
+type ending struct {
+	role   wire.Role
+	ending wire.Ending
+}
+
+// causes gives what each ending of each role brings about.
+var causes = map[ending]Cause{
+	{wire.RolePayer, wire.EndingAccepted}:  PayerAccepts,
+	{wire.RolePayer, wire.EndingRefused}:   PayerRefuses,
+	{wire.RolePayee, wire.EndingAccepted}:  PayeeAccepts,
+	{wire.RolePayee, wire.EndingRefused}:   PayeeRefused,
+	{wire.RolePayee, wire.EndingCancelled}: PayeeCancels,
+	{wire.RolePayee, wire.EndingTimedOut}:  PayeeMisses,
+	{wire.RolePayee, wire.EndingForeign}:   PayeeStrange,
+}
+
+// limits checks the amount against the token. A refused charge may be as large as it likes.
+func (e *Evidence) limits() error {
+	token, core, a := e.Code.Token, e.Record.Core, e.Acceptance
+	if e.Cause == PayerRefuses || e.Cause == PayeeRefused {
+		return nil
+	}
+	if core.Amount > token.PerPayment {
+		return reject(api.ReasonLimit, "%s on a token of %d a payment", core.Sum(), token.PerPayment)
+	}
+	if !e.Signed {
+		return nil
+	}
+	switch {
+	case a.Spent > token.Cumulative || a.Spent < core.Amount:
+		return reject(api.ReasonCumulative, "spent %d of %d with this %d", a.Spent, token.Cumulative, core.Amount)
+	case a.Uses > token.Uses || a.Uses < 1:
+		return reject(api.ReasonUses, "use %d of %d", a.Uses, token.Uses)
+	}
+	return nil
+}
+
+// times checks that the record and its parts were not made after the token's life, nor in the future.
+// When the token was issued is the books' to know.
+func (e *Evidence) times(now time.Time, offset time.Duration) error {
+	last := e.Code.Token.Expiry.Time().Add(Slack)
+	times := []time.Time{e.Record.Time.Time().Add(offset), e.Code.Time.Time(), e.Record.Core.Minute.Time()}
+	if e.Signed {
+		times = append(times, e.Acceptance.Time.Time())
+	}
+	for _, at := range times {
+		if at.After(last) {
+			return reject(api.ReasonExpired, "made %s, token and slack ended %s", at, last)
+		}
+		if at.After(now.Add(Slack)) {
+			return reject(api.ReasonTime, "made %s, it is %s", at, now)
+		}
+	}
+	return nil
+}
+
+// Since checks that nothing in the record was made before its token was issued.
+func (e Evidence) Since(issued time.Time, offset time.Duration) error {
+	first := issued.Add(-Slack)
+	for _, at := range []time.Time{e.Record.Time.Time().Add(offset), e.Code.Time.Time(), e.Record.Core.Minute.Time()} {
+		if at.Before(first) {
+			return reject(api.ReasonTime, "made %s, token issued %s", at, issued)
+		}
+	}
+	if e.Signed && e.Acceptance.Time.Time().Before(first) {
+		return reject(api.ReasonTime, "accepted %s, token issued %s", e.Acceptance.Time.Time(), issued)
+	}
+	return nil
+}

@@ -1,0 +1,112 @@
+// Command server is Glint's server: it enrols terminals, takes their records, matches and settles
+// payments, and serves the pages.
+//
+//	server [flags]         serve until SIGINT or SIGTERM
+//	server [flags] audit   check the books of a stopped server; status 1 if anything is wrong
+//
+// Each flag can also be given as an environment variable: --operator-key as GLINT_OPERATOR_KEY.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"strings"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, os.Args[1:], os.LookupEnv, os.Stdout, os.Stderr); err != nil {
+		if !errors.Is(err, flag.ErrHelp) {
+			fmt.Fprintln(os.Stderr, "server:", err)
+		}
+		os.Exit(1)
+	}
+}
+
+// run is the program without its process.
+func run(ctx context.Context, args []string, env func(string) (string, bool), out, logs io.Writer) error {
+	c, rest, err := configure(args, env, logs)
+	if err != nil {
+		return err
+	}
+	log := slog.New(slog.NewTextHandler(logs, nil))
+	switch {
+	case c.version:
+		_, err := fmt.Fprintln(out, version())
+		return err
+	case len(rest) == 0:
+		m := NewMain(c, out, log)
+		return errors.Join(m.Run(ctx), m.Close())
+	case len(rest) == 1 && rest[0] == "audit":
+		return audit(ctx, c, out, log)
+	}
+	return fmt.Errorf("no such command: %s", strings.Join(rest, " "))
+}
+
+// Config is what the flags set.
+type Config struct {
+	Listen      string
+	Data        string
+	Demo        bool
+	OperatorKey string // empty: kept in the data directory, made at the first start
+	version     bool
+}
+
+func configure(args []string, env func(string) (string, bool), usage io.Writer) (c Config, rest []string, err error) {
+	f := flag.NewFlagSet("server", flag.ContinueOnError)
+	f.SetOutput(usage)
+	f.StringVar(&c.Listen, "listen", "127.0.0.1:8080", "`address` to serve on")
+	f.StringVar(&c.Data, "data", "data", "`directory` of the books and keys")
+	f.BoolVar(&c.Demo, "demo", false, "hand out demo accounts with money; only on a loopback address")
+	f.StringVar(&c.OperatorKey, "operator-key", "", "`key` of the operator (default: made at the first start, kept in the data directory)")
+	f.BoolVar(&c.version, "version", false, "print the version and stop")
+	f.VisitAll(func(one *flag.Flag) {
+		name := "GLINT_" + strings.ToUpper(strings.ReplaceAll(one.Name, "-", "_"))
+		if value, ok := env(name); ok && err == nil {
+			if err = f.Set(one.Name, value); err != nil {
+				err = fmt.Errorf("%s: %w", name, err)
+			}
+		}
+	})
+	if err != nil {
+		return c, nil, err
+	}
+	if err := f.Parse(args); err != nil {
+		return c, nil, err
+	}
+	return c, f.Args(), c.check()
+}
+
+// keyMin is the fewest characters of an operator's key: what a person makes up in fewer can be guessed.
+const keyMin = 16
+
+func (c Config) check() error {
+	if c.OperatorKey != "" && len(c.OperatorKey) < keyMin {
+		return fmt.Errorf("operator's key has %d characters, it needs at least %d", len(c.OperatorKey), keyMin)
+	}
+	return nil
+}
+
+// version tells module, revision and compiler.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "glint (unknown build)"
+	}
+	revision := "unknown revision"
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			revision = s.Value
+		}
+	}
+	return fmt.Sprintf("glint %s %s %s", info.Main.Version, revision, info.GoVersion)
+}
