@@ -31,6 +31,7 @@ type Eye struct {
 	turn   int // counts Starts and Stops, so that a Start that took long sees that it is too late
 	worker *worker.Worker
 	now    *looking // nil while stopped
+	kept   func() bool
 }
 
 // New makes an eye that looks through no camera yet.
@@ -43,6 +44,7 @@ var errStopped = errors.New("camera: stopped meanwhile")
 func (e *Eye) Start(ctx context.Context, want session.Want, sink func(session.Sight)) error {
 	turn, changed := e.begin(want, sink)
 	if changed {
+		e.until(ctx)
 		return nil
 	}
 	stream, err := e.choice.open(ctx)
@@ -54,18 +56,36 @@ func (e *Eye) Start(ctx context.Context, want session.Want, sink func(session.Si
 		closeStream(stream)
 		return cameraError(err)
 	}
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.turn != turn {
+	if !e.run(turn, newLooking(e.choice, e.worker, want, sink), stream, source) {
 		source.close()
 		closeStream(stream)
 		return cameraError(errStopped)
 	}
-	e.screen.On()
-	now := newLooking(e.choice, e.worker, want, sink)
-	e.now = now
-	go now.run(stream, source, func() { e.gone(now) })
+	e.until(ctx)
 	return nil
+}
+
+// run begins to look, unless it is too late.
+func (e *Eye) run(turn int, l *looking, stream js.Value, source frames) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.turn != turn {
+		return false
+	}
+	e.screen.On()
+	e.now = l
+	go l.run(stream, source, func() { e.gone(l) })
+	return true
+}
+
+// until stops the eye when the context of its last Start ends.
+func (e *Eye) until(ctx context.Context) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.kept != nil {
+		e.kept()
+	}
+	e.kept = context.AfterFunc(ctx, e.Stop)
 }
 
 // gone is called when the camera has ended by itself: the next Start opens one again.

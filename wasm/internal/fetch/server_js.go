@@ -20,6 +20,9 @@ type Server struct{}
 
 // Do implements session.Server. Cookies and caches stay out of it: what the server says is never taken from a cache.
 func (Server) Do(ctx context.Context, r session.Request) (session.Answer, error) {
+	if err := ctx.Err(); err != nil {
+		return session.Answer{}, unanswered(r, err)
+	}
 	abort := js.Global().Get("AbortController").New()
 	options := map[string]any{
 		"method":      r.Method,

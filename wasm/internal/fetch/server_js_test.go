@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"glint/app/session"
+	"glint/app/session/porttest"
 )
 
 // The other end is /v1/echo of e2e/wasmtest.
@@ -39,12 +40,15 @@ func TestDoCarriesRequestAndAnswer(t *testing.T) {
 	}
 }
 
-func TestNoAnswerIsOffline(t *testing.T) {
-	_, err := Server{}.Do(t.Context(), session.Request{Method: "POST", Path: "/v1/drop"})
-	if !errors.Is(err, session.ErrOffline) {
-		t.Errorf("Do = %v, want ErrOffline", err)
-	}
+// dropped sends every request to where the connection is closed without an answer.
+type dropped struct{}
+
+func (dropped) Do(ctx context.Context, r session.Request) (session.Answer, error) {
+	r.Path = "/v1/drop"
+	return Server{}.Do(ctx, r)
 }
+
+func TestServer(t *testing.T) { porttest.Server(t, Server{}, dropped{}) }
 
 func TestEndOfContextEndsTheRequest(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)

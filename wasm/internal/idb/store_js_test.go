@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"glint/app/session"
+	"glint/app/session/porttest"
 	"glint/wasm/internal/promise"
 )
 
@@ -21,59 +22,11 @@ func put(bucket, key, value string) session.Put {
 	return session.Put{Bucket: bucket, Key: key, Value: []byte(value)}
 }
 
-func TestStoreKeepsWhatIsCommitted(t *testing.T) {
-	s := fresh(t)
-	ctx := t.Context()
-	if _, err := s.Get(ctx, "meta", "head"); !errors.Is(err, session.ErrNotFound) {
-		t.Fatalf("Get of nothing: %v, want ErrNotFound", err)
-	}
-	if err := s.Commit(ctx, session.Tx{Puts: []session.Put{put("meta", "head", "one"), put("open", "1", "x")}}); err != nil {
-		t.Fatal(err)
-	}
-	again := New(s.name) // another window
-	if got, err := again.Get(ctx, "meta", "head"); err != nil || string(got) != "one" {
-		t.Fatalf("Get = %q, %v", got, err)
-	}
-	if err := s.Commit(ctx, session.Tx{Delete: []session.Put{{Bucket: "meta", Key: "head"}}}); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := again.Get(ctx, "meta", "head"); !errors.Is(err, session.ErrNotFound) {
-		t.Fatalf("Get after delete: %v", err)
-	}
-}
-
-func TestCommitIsAllOrNothing(t *testing.T) {
-	s := fresh(t)
-	ctx := t.Context()
-	if err := s.Commit(ctx, session.Tx{Puts: []session.Put{put("meta", "counter", "7")}}); err != nil {
-		t.Fatal(err)
-	}
-	tests := []struct {
-		name   string
-		expect []session.Put
-		want   error
-	}{
-		{"value as expected", []session.Put{put("meta", "counter", "7")}, nil},
-		{"absent as expected", []session.Put{{Bucket: "spent", Key: "8"}}, nil},
-		{"both", []session.Put{{Bucket: "spent", Key: "8"}, put("meta", "counter", "7")}, nil},
-		{"other value", []session.Put{put("meta", "counter", "6")}, session.ErrChanged},
-		{"not absent", []session.Put{{Bucket: "meta", Key: "counter"}}, session.ErrChanged},
-		{"one of two", []session.Put{put("meta", "counter", "7"), put("spent", "8", "x")}, session.ErrChanged},
-		{"empty value is not absence", []session.Put{put("spent", "8", "")}, session.ErrChanged},
-	}
-	for i, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			key := fmt.Sprint(i)
-			err := s.Commit(ctx, session.Tx{Expect: tt.expect, Puts: []session.Put{put("log", key, "record")}})
-			if !errors.Is(err, tt.want) {
-				t.Fatalf("Commit: %v, want %v", err, tt.want)
-			}
-			_, err = s.Get(ctx, "log", key)
-			if stored := err == nil; stored != (tt.want == nil) {
-				t.Errorf("stored = %v after %v", stored, tt.want)
-			}
-		})
-	}
+func TestStore(t *testing.T) {
+	porttest.Store(t, func() func() session.Store {
+		name := fresh(t).name
+		return func() session.Store { return New(name) }
+	})
 }
 
 // Two windows that draw the same counter: one gets it.
@@ -143,22 +96,6 @@ func TestListIsAscendingWithinItsBucket(t *testing.T) {
 		}
 		if got := fmt.Sprint(keys); got != tt.want {
 			t.Errorf("List after %q, limit %d = %s, want %s", tt.after, tt.limit, got, tt.want)
-		}
-	}
-}
-
-func TestValuesAreBytes(t *testing.T) {
-	s := fresh(t)
-	all := make([]byte, 256)
-	for i := range all {
-		all[i] = byte(i)
-	}
-	for _, value := range [][]byte{all, {}} {
-		if err := s.Commit(t.Context(), session.Tx{Puts: []session.Put{{Bucket: "b", Key: "k", Value: value}}}); err != nil {
-			t.Fatal(err)
-		}
-		if got, err := s.Get(t.Context(), "b", "k"); err != nil || !bytes.Equal(got, value) {
-			t.Errorf("Get = %x, %v", got, err)
 		}
 	}
 }

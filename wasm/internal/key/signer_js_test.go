@@ -5,6 +5,8 @@ import (
 	"syscall/js"
 	"testing"
 
+	"glint/app/session"
+	"glint/app/session/porttest"
 	"glint/wasm/internal/idb"
 	"glint/wasm/internal/promise"
 )
@@ -14,51 +16,11 @@ func fresh(t *testing.T) string {
 	return fmt.Sprintf("test-key-%v", js.Global().Get("crypto").Call("randomUUID"))
 }
 
-func TestSignaturesVerifyWithThePublicKey(t *testing.T) {
-	s := New(idb.New(fresh(t)))
-	public, err := s.Public(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, input := range [][]byte{[]byte("glint"), {}, make([]byte, 2000)} {
-		signature, err := s.Sign(t.Context(), input)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := public.Verify(input, signature); err != nil {
-			t.Errorf("%d bytes: %v", len(input), err)
-		}
-		if err := public.Verify(append([]byte{1}, input...), signature); err == nil {
-			t.Errorf("%d bytes: signature fits other bytes", len(input))
-		}
-	}
-}
-
-func TestKeyIsKeptAndTheSameInAllWindows(t *testing.T) {
-	name := fresh(t)
-	signers := []*Signer{New(idb.New(name)), New(idb.New(name))}
-	keys := make(chan [32]byte, len(signers))
-	for _, s := range signers {
-		go func() {
-			public, err := s.Public(t.Context())
-			if err != nil {
-				t.Error(err)
-			}
-			keys <- public
-		}()
-	}
-	first, second := <-keys, <-keys
-	later, err := New(idb.New(name)).Public(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if first != second || first != later {
-		t.Errorf("keys differ: %x, %x, %x", first, second, later)
-	}
-	other, err := New(idb.New(fresh(t))).Public(t.Context())
-	if err != nil || other == first {
-		t.Errorf("another terminal has key %x, %v", other, err)
-	}
+func TestSigner(t *testing.T) {
+	porttest.Signer(t, func() func() session.Signer {
+		name := fresh(t)
+		return func() session.Signer { return New(idb.New(name)) }
+	})
 }
 
 func TestPrivateKeyCannotBeTakenOut(t *testing.T) {

@@ -1,0 +1,119 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"glint/app/session"
+	"glint/app/ui"
+	"glint/app/ui/kit"
+	"glint/wasm/internal/camera"
+	"glint/wasm/internal/fetch"
+	"glint/wasm/internal/idb"
+	"glint/wasm/internal/key"
+	"glint/wasm/internal/lamp"
+	"glint/wasm/internal/voice"
+	"glint/wasm/internal/weblock"
+	"glint/wasm/internal/window"
+)
+
+// device is this browser as the pages see it. Each place has one terminal of each role at most, made when a page first asks for
+// it and run until the page is closed.
+type device struct {
+	ctx   context.Context
+	voice *voice.Voice
+	desk  *desk
+
+	mu      sync.Mutex
+	tills   map[string]*session.Till
+	wallets map[string]*session.Wallet
+}
+
+func newDevice(ctx context.Context) *device {
+	d := &device{ctx: ctx, tills: map[string]*session.Till{}, wallets: map[string]*session.Wallet{}}
+	d.voice = voice.New(d.unlocked)
+	d.desk = newDesk()
+	window.OnVisible(d.wake)
+	go d.persist()
+	go d.follow()
+	return d
+}
+
+// Till implements ui.Host.
+func (d *device) Till(_ context.Context, place string) (*session.Till, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if t := d.tills[place]; t != nil {
+		return t, nil
+	}
+	ports, err := d.ports(place, "payee")
+	if err != nil {
+		return nil, err
+	}
+	t := session.NewTill(ports)
+	d.tills[place] = t
+	go d.run(place+" till", t.Run)
+	return t, nil
+}
+
+// Wallet implements ui.Host.
+func (d *device) Wallet(_ context.Context, place string) (*session.Wallet, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if w := d.wallets[place]; w != nil {
+		return w, nil
+	}
+	ports, err := d.ports(place, "payer")
+	if err != nil {
+		return nil, err
+	}
+	w := session.NewWallet(ports)
+	d.wallets[place] = w
+	go d.run(place+" wallet", w.Run)
+	return w, nil
+}
+
+// Server implements ui.Host.
+func (d *device) Server() session.Server { return fetch.Server{} }
+
+// Desk implements ui.Host.
+func (d *device) Desk() ui.DeskPath { return d.desk }
+
+func (d *device) run(name string, session func(context.Context) error) {
+	if err := session(d.ctx); err != nil && d.ctx.Err() == nil {
+		window.Log(fmt.Sprintf("glint: %s: %v", name, err))
+	}
+}
+
+// ports are those of one terminal. Only the desk's eyes and lamp are simulated, all else is the same everywhere.
+func (d *device) ports(place, role string) (session.Ports, error) {
+	store := idb.New("glint-" + place + "-" + role)
+	p := session.Ports{
+		Store: store, Signer: key.New(store), Server: fetch.Server{}, Voice: d.voice,
+		Lock: weblock.Lock{Prefix: "glint-" + place + "-"}, Now: time.Now,
+		Words: ui.Words, Log: func(code string, cause error) {
+			window.Log(fmt.Sprintf("glint: %s %s: %s: %v", place, role, code, cause))
+		},
+		Lamp: lamp.New(kit.IDLight(place)),
+	}
+	switch place {
+	case kit.PlaceDesk:
+		p.Eye, p.Lamp = d.desk.join(role, p.Lamp)
+	case kit.PlacePayer:
+		p.Eye = camera.New(camera.Choice{Facing: "user", Width: 640, Height: 480, FPS: 30, Preview: kit.IDEye(place, role)})
+	case kit.PlacePayee:
+		p.Eye = camera.New(camera.Choice{Facing: "user", Width: 1280, Height: 720, FPS: 30, Preview: kit.IDEye(place, role)})
+	default:
+		return p, fmt.Errorf("wasm: no terminal at %q", place)
+	}
+	return p, nil
+}
+
+// persist asks for lasting storage: it holds keys and money records.
+func (d *device) persist() {
+	if kept, err := window.Persist(d.ctx); err != nil || !kept {
+		window.Log(fmt.Sprintf("glint: the browser may drop what is stored here: %v", err))
+	}
+}

@@ -1,0 +1,182 @@
+package lamp
+
+import (
+	"fmt"
+	"syscall/js"
+	"testing"
+	"time"
+
+	"glint/app/light"
+	"glint/app/session"
+)
+
+// newCanvas puts a canvas on the page for one test.
+func newCanvas(t *testing.T, id string) js.Value {
+	t.Helper()
+	document := js.Global().Get("document")
+	c := document.Call("createElement", "canvas")
+	c.Set("id", id)
+	document.Get("body").Call("append", c)
+	t.Cleanup(func() { c.Call("remove") })
+	return c
+}
+
+// refreshes calls f at each refresh of the screen, after the lamp has drawn, until it returns true.
+func refreshes(t *testing.T, f func(ms float64) bool) {
+	t.Helper()
+	done := make(chan struct{})
+	var step js.Func
+	step = js.FuncOf(func(_ js.Value, args []js.Value) any {
+		if f(args[0].Float()) {
+			close(done)
+		} else {
+			js.Global().Call("requestAnimationFrame", step)
+		}
+		return nil
+	})
+	defer step.Release()
+	js.Global().Call("requestAnimationFrame", step)
+	select {
+	case <-done:
+	case <-time.After(30 * time.Second):
+		t.Fatal("nothing came")
+	}
+}
+
+// colour reads one pixel.
+func colour(c js.Value, x, y int) light.RGB {
+	p := c.Call("getContext", "2d").Call("getImageData", x, y, 1, 1).Get("data")
+	return light.RGB{R: uint8(p.Index(0).Int()), G: uint8(p.Index(1).Int()), B: uint8(p.Index(2).Int())}
+}
+
+func signal() session.Signal {
+	return session.Signal{Payload: []byte("a sealed charge of thirty-two b."), Profile: light.Profiles()[0].ID}
+}
+
+// Every picture of two seconds is on the canvas in the codes of the palette, with hard edges.
+func TestPicturesAreShownExactly(t *testing.T) {
+	canvas := newCanvas(t, "lamp")
+	l := New("lamp")
+	if err := l.Play(t.Context(), signal(), nil); err != nil {
+		t.Fatal(err)
+	}
+	defer l.Stop()
+	seen := map[int]bool{}
+	first := -1.0
+	refreshes(t, func(ms float64) bool {
+		if first < 0 {
+			first = ms
+		}
+		if l.now.started < 0 {
+			return false
+		}
+		p := l.now.emitter.Picture(duration(l.now.last - l.now.started))
+		w, h := canvas.Get("width").Int(), canvas.Get("height").Int()
+		for row := range p.Rows {
+			for col := range p.Cols {
+				x, y := (2*col+1)*w/(2*p.Cols), (2*row+1)*h/(2*p.Rows)
+				if p.Cols > 16 && col%9 != 0 || p.Rows > 16 && row%9 != 0 {
+					continue
+				}
+				if got := colour(canvas, x, y); got != p.At(col, row) {
+					t.Errorf("zone %d,%d = %v, want %v", col, row, got, p.At(col, row))
+					return true
+				}
+			}
+		}
+		seen[p.Seq] = true
+		return ms-first > 2000
+	})
+	if len(seen) < 10 {
+		t.Errorf("only %d pictures in two seconds", len(seen))
+	}
+}
+
+func TestStopLeavesNothing(t *testing.T) {
+	canvas := newCanvas(t, "lamp")
+	l := New("lamp")
+	if err := l.Play(t.Context(), signal(), nil); err != nil {
+		t.Fatal(err)
+	}
+	refreshes(t, func(float64) bool { return l.now.canvas.drawn })
+	l.Stop()
+	l.Stop() // harmless
+	if got := colour(canvas, 10, 10); got != (light.RGB{}) {
+		t.Errorf("after Stop the canvas shows %v", got)
+	}
+}
+
+func TestPageMayBringAnotherCanvas(t *testing.T) {
+	l := New("lamp")
+	if err := l.Play(t.Context(), signal(), nil); err != nil {
+		t.Fatal(err)
+	}
+	defer l.Stop()
+	for range 2 {
+		canvas := newCanvas(t, "lamp")
+		refreshes(t, func(float64) bool { return colour(canvas, 5, 5) != light.RGB{} })
+		canvas.Call("remove")
+	}
+}
+
+func TestWhatCannotBePlayedIsRefused(t *testing.T) {
+	l := New("lamp")
+	for _, s := range []session.Signal{
+		{Payload: []byte{1}, Profile: 255},
+		{Profile: signal().Profile},
+		{Payload: make([]byte, light.MaxPayload+1), Profile: signal().Profile},
+	} {
+		if err := l.Play(t.Context(), s, nil); err == nil {
+			t.Errorf("Play of %d bytes in profile %d: no error", len(s.Payload), s.Profile)
+		}
+	}
+}
+
+func TestOnlyUnbrokenSignalsCount(t *testing.T) {
+	type pass struct {
+		at     float64 // in periods
+		broken bool
+	}
+	tests := []struct {
+		name   string
+		passes []pass
+		want   int
+	}{
+		{"two whole", []pass{{0, false}, {0.5, false}, {1.01, false}, {1.5, false}, {2.01, false}}, 2},
+		{"not yet", []pass{{0, false}, {0.99, false}}, 0},
+		{"broken in the middle", []pass{{0, false}, {0.5, true}, {1.01, false}, {1.6, false}, {2.01, false}}, 1},
+		{"broken over the end", []pass{{0, false}, {0.9, false}, {1.2, true}, {2.01, false}}, 0},
+		{"hidden for long", []pass{{0, false}, {0.9, false}, {5.2, true}, {6.01, false}}, 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var c counter
+			for _, p := range tt.passes {
+				c.pass(time.Duration(p.at*float64(time.Second)), time.Second, p.broken)
+			}
+			if c.shown != tt.want {
+				t.Errorf("counted %d, want %d", c.shown, tt.want)
+			}
+		})
+	}
+}
+
+// The whole signals of a play are told while it goes on.
+func TestWholeSignalsAreTold(t *testing.T) {
+	newCanvas(t, "lamp")
+	l := New("lamp")
+	told := make(chan int, 8)
+	if err := l.Play(t.Context(), signal(), func(n int) { told <- n }); err != nil {
+		t.Fatal(err)
+	}
+	defer l.Stop()
+	period := l.now.emitter.Period()
+	select {
+	case n := <-told:
+		if n != 1 {
+			t.Errorf("told %d, want 1", n)
+		}
+	case <-time.After(period + 10*time.Second):
+		t.Fatal(fmt.Errorf("nothing told after %v", period))
+	}
+}
