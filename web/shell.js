@@ -2,13 +2,15 @@
 //
 // The program calls glintIdle(false) when a payment begins and glintIdle(true)
 // when it has ended. The waiting service worker asks all windows and takes over
-// only when all are idle; then each window loads the new version.
+// only when all are idle; then each window loads the new version. A till that is
+// never closed looks for one by itself.
 "use strict";
 
 (() => {
   if (!("serviceWorker" in navigator)) {
     return;
   }
+  const LOOK_EVERY_MS = 60 * 60 * 1000;
   let idle = true;
   let reload = false;
 
@@ -52,6 +54,8 @@
     }
     watch(registration.installing);
     registration.addEventListener("updatefound", () => watch(registration.installing));
+    const look = () => registration.update().catch(() => {}); // no network: later then
+    setInterval(look, LOOK_EVERY_MS);
   });
 
   // The first worker claims a page that had none: that is no new version.

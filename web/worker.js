@@ -18,8 +18,8 @@ const CACHE = CACHE_PREFIX + VERSION;
 const API_PREFIX = "/v1/";
 const VERSION_HEADER = "Glint-Version";
 
-// Start pages are the cached resources of the form /name/.
-const START_PAGES = RESOURCES.filter((path) => /^\/[a-z]+\/$/.test(path));
+// Start pages are / and the cached resources of the form /name/.
+const START_PAGES = RESOURCES.filter((path) => /^\/([a-z]+\/)?$/.test(path));
 
 self.addEventListener("install", (event) => {
   event.waitUntil(install());
@@ -70,10 +70,15 @@ self.addEventListener("fetch", (event) => {
   event.respondWith(request.mode === "navigate" ? page(request, url) : resource(request, url));
 });
 
-// page serves the start page of the first path segment for any address below it.
+// page serves the start page of the first path segment for any address below
+// it. Other addresses are the server's; without it the client says that it does
+// not know them.
 async function page(request, url) {
-  const first = "/" + url.pathname.split("/")[1] + "/";
-  return cached(START_PAGES.includes(first) ? first : url.pathname, request);
+  const first = url.pathname === "/" ? "/" : "/" + url.pathname.split("/")[1] + "/";
+  if (START_PAGES.includes(first)) {
+    return cached(first, request);
+  }
+  return fetch(request).catch((err) => cached("/", request).catch(() => Promise.reject(err)));
 }
 
 async function resource(request, url) {

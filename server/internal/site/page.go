@@ -81,17 +81,12 @@ var startTemplate = template.Must(template.New("start").Parse(`<!doctype html>
 {{with .Manifest}}<link rel="manifest" href="{{.}}">
 {{end}}<link rel="stylesheet" href="/web/shell.css">
 {{range .Styles}}<link rel="stylesheet" href="{{.}}">
-{{end}}{{range .Scripts}}<script defer src="{{.}}"></script>
-{{end}}</head>
+{{end}}<script defer src="/web/shell.js"></script>
+<script defer src="/wasm_exec.js"></script>
+<script defer src="/app.js"></script>
+</head>
 <body>
-{{if .Links}}<main class="shell">
-<h1>{{.Title}}</h1>
-<p>{{.Description}}</p>
-<ul>
-{{range .Links}}<li><a href="/{{.Name}}/"><span lang="en">{{.English}}</span> <span lang="zh-Hans">{{.Chinese}}</span></a></li>
-{{end}}</ul>
-</main>
-{{else}}<div></div>
+<div></div>
 <aside id="app-wasm-loader" class="shell" role="status">
 <img id="app-wasm-loader-icon" src="/web/icons/{{.Icon}}-any-192.png" alt="" width="96" height="96">
 <p>{{.Loading}}</p>
@@ -101,18 +96,15 @@ var startTemplate = template.Must(template.New("start").Parse(`<!doctype html>
 <p lang="zh-Hans">光付需要 JavaScript，请启用后重新加载页面。</p>
 </noscript>
 </aside>
-{{end}}</body>
+</body>
 </html>
 `))
 
 // pageData is what the template shows.
 type pageData struct {
 	Lang, Title, Description, Color, Icon, Manifest, Loading string
-	Styles, Scripts                                          []string
-	Links                                                    []pageLink
+	Styles                                                   []string
 }
-
-type pageLink struct{ Name, English, Chinese string }
 
 var descriptions = map[string]string{
 	english: "Pay and get paid with light, also when both are offline.",
@@ -120,14 +112,6 @@ var descriptions = map[string]string{
 }
 
 var loading = map[string]string{english: "Loading", chinese: "正在加载"}
-
-// pageLinks are the lines of the list of pages, in both languages at once.
-var pageLinks = []pageLink{
-	{"desk", "Try it here: both sides on one screen", "在此试用：双方同屏"},
-	{"payer", "Pay, on a phone", "付款（手机）"},
-	{"payee", "Take payments, on a tablet", "收款（平板）"},
-	{"admin", "Accounts and payments", "账户与付款"},
-}
 
 // loadPages renders every start page in every language.
 func (s *site) loadPages() error {
@@ -142,13 +126,7 @@ func (s *site) loadPages() error {
 		for lang, title := range st.title {
 			data := pageData{
 				Lang: lang, Title: title, Description: descriptions[lang], Color: st.color, Icon: st.icon,
-				Manifest: st.manifest[lang], Loading: loading[lang], Scripts: []string{"/web/shell.js"},
-			}
-			if st.name == "" {
-				data.Links = pageLinks
-			} else {
-				data.Styles = styles
-				data.Scripts = append(data.Scripts, "/wasm_exec.js", "/app.js")
+				Manifest: st.manifest[lang], Loading: loading[lang], Styles: styles,
 			}
 			var b bytes.Buffer
 			if err := startTemplate.Execute(&b, data); err != nil {

@@ -54,12 +54,17 @@ func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Redirect(w, r, "/"+name+"/", http.StatusPermanentRedirect)
 		return
 	}
+	status := http.StatusOK
 	f := s.find(r.URL.Path, r.Header.Get("Accept-Language"))
 	if f == nil {
-		http.NotFound(w, r)
-		return
+		if !strings.Contains(r.Header.Get("Accept"), "text/html") {
+			http.NotFound(w, r)
+			return
+		}
+		// A person looks: the client says in their language that there is no such page.
+		f, status = s.find("/", r.Header.Get("Accept-Language")), http.StatusNotFound
 	}
-	s.send(w, r, f)
+	s.send(w, r, f, status)
 }
 
 // find returns what is served at a path, in a language.
@@ -77,7 +82,7 @@ func (s *site) find(path, acceptLanguage string) *file {
 // send writes a file in the best encoding, or says that the browser's copy is
 // still good. Nothing is used from a cache unasked: the service worker is the
 // cache, and it asks when it installs a version.
-func (s *site) send(w http.ResponseWriter, r *http.Request, f *file) {
+func (s *site) send(w http.ResponseWriter, r *http.Request, f *file, status int) {
 	h := w.Header()
 	encoding, body := f.encoded(r.Header.Get("Accept-Encoding"))
 	etag := `"` + s.version + strings.TrimRight("-"+f.language+"-"+encoding, "-") + `"`
@@ -89,7 +94,7 @@ func (s *site) send(w http.ResponseWriter, r *http.Request, f *file) {
 		h.Add("Vary", "Accept-Language")
 		h.Set("Content-Language", f.language)
 	}
-	if matches(r.Header.Get("If-None-Match"), etag) {
+	if status == http.StatusOK && matches(r.Header.Get("If-None-Match"), etag) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
@@ -98,7 +103,7 @@ func (s *site) send(w http.ResponseWriter, r *http.Request, f *file) {
 	if encoding != "" {
 		h.Set("Content-Encoding", encoding)
 	}
-	w.WriteHeader(http.StatusOK)
+	w.WriteHeader(status)
 	if r.Method != http.MethodHead {
 		w.Write(body) // the client has gone when this fails; there is nobody to tell
 	}

@@ -5,7 +5,7 @@
 // only looks it up. All of it carries one version, the hash of all of it, so
 // that a browser holds either one whole version or another.
 //
-//	/                      list of pages
+//	/                      start page of the list of pages
 //	/payer/… /payee/…      start page of the first path segment, for any address
 //	/desk/…  /admin/…      below it
 //	/app.js /wasm_exec.js  loader of the client, from go-app

@@ -115,7 +115,7 @@ func TestStartPages(t *testing.T) {
 		{"/payee/", "en;q=0.3, zh;q=0.7", []string{"<title>光付收银</title>"}, "/web/manifest-payee.zh.webmanifest"},
 		{"/desk/", "", []string{"<title>Glint Desk</title>", "app-wasm-loader-label", "<noscript>", "请启用"}, ""},
 		{"/admin/payments?state=held", "zh;q=0", []string{"<title>Glint Admin</title>"}, ""},
-		{"/", "", []string{"<h1>Glint</h1>", `href="/desk/"`, "双方同屏"}, ""},
+		{"/", "zh-TW", []string{"<title>光付</title>", "app-wasm-loader-icon"}, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.path+" "+tt.language, func(t *testing.T) {
@@ -164,6 +164,11 @@ func TestPathsThatAreNoPages(t *testing.T) {
 		if r.StatusCode != tt.status || r.Header.Get("Location") != tt.location {
 			t.Errorf("%s: got %d to %q, want %d to %q", tt.path, r.StatusCode, r.Header.Get("Location"), tt.status, tt.location)
 		}
+	}
+	// A person gets a page that says so.
+	r := get(t, h, "/nothing", "Accept", "text/html,*/*;q=0.8", "If-None-Match", "*")
+	if got := body(t, r); r.StatusCode != http.StatusNotFound || !strings.Contains(got, "app-wasm-loader") {
+		t.Errorf("unknown page: got %d: %s", r.StatusCode, got)
 	}
 	for _, method := range []string{http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodOptions} {
 		w := httptest.NewRecorder()
