@@ -28,12 +28,14 @@ import "time"
 
 // Limits of the machine, in time and in count.
 const (
-	ScanDefault   = 90 * time.Second // looking for a code
-	WindowDefault = 2 * time.Minute  // playing a charge without acceptance
-	ReceiptFor    = 20 * time.Second // playing a receipt
-	LookBackFor   = 60 * time.Second // looking for an acceptance shown again, from Idle
-	CodeLeeway    = 10 * time.Minute // between a code's time and our clock, either way
-	RecallAge     = 1 * time.Minute  // after a reload, the receipt of a younger payment plays again
-	ChargesMax    = 2048             // charges kept in memory; the oldest closed ones go first
-	MarksMax      = 4096             // tokens whose last counter is kept in memory
+	ScanDefault     = 90 * time.Second // looking for a code
+	WindowDefault   = 2 * time.Minute  // playing a charge without acceptance
+	ReceiptFor      = 20 * time.Second // playing a receipt
+	LookBackFor     = 60 * time.Second // looking for an acceptance shown again, from Idle
+	CodeLeeway      = 10 * time.Minute // between a code's time and our clock, either way
+	RecallAge       = 1 * time.Minute  // after a reload, the receipt of a younger payment plays again
+	recordsOfCharge = 8                // more than the records that one charge can come to
+	ChargesMax      = 2048             // charges kept in memory; the oldest closed ones go first
+	RecallGap       = 10 * time.Second // a stored acceptance still in view is answered once
+	KeepFor         = 25 * time.Minute // charges stay in memory so long, that their codes are known again
 )

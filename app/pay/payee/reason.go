@@ -37,6 +37,7 @@ const (
 	ReasonAcceptanceMalformed Reason = "acceptance_malformed"
 	ReasonAcceptanceForged    Reason = "acceptance_forged"  // signature or counter does not fit
 	ReasonAcceptanceLimit     Reason = "acceptance_limit"   // beyond what the token allows
+	ReasonAcceptanceRefused   Reason = "acceptance_refused" // a refusal of an earlier charge, or after one
 	ReasonAcceptanceForeign   Reason = "acceptance_foreign" // for a charge that is not ours
 )
 
@@ -54,6 +55,6 @@ var Reasons = []Reason{
 	ReasonCodeMalformed, ReasonCodeForeign, ReasonCodeOperator, ReasonCodeForged, ReasonCodeExpired,
 	ReasonCodeRevoked, ReasonCodeStale, ReasonCodeFuture, ReasonCodeUsed, ReasonCodeCharged,
 	ReasonCodeChannel, ReasonCodeCurrency, ReasonCodeLimit, ReasonCodeOther, ReasonScanTimedOut,
-	ReasonAcceptanceMalformed, ReasonAcceptanceForged, ReasonAcceptanceLimit, ReasonAcceptanceForeign,
+	ReasonAcceptanceMalformed, ReasonAcceptanceForged, ReasonAcceptanceLimit, ReasonAcceptanceRefused, ReasonAcceptanceForeign,
 	ReasonStoreFailed, ReasonStoreFull, ReasonSignFailed, ReasonLogFull,
 }

@@ -38,11 +38,11 @@ const (
 	InFailed      StateName = "failed"
 )
 
-// Closed has loaded nothing yet. To: Idle, Sweeping, Playing or Paid by Loaded.
+// Closed has loaded nothing yet. To: Idle, Sweeping, Playing, Signing or Paid by Loaded.
 type Closed struct{ Till }
 
 // Sweeping records the charges that a crash left without an ending, as timed out, one by one.
-// To: Sweeping for the next; Idle by the last EndingStored, or by StoreFailed.
+// To: Sweeping for the next; Idle, Playing, Signing or Paid by the last EndingStored; Idle by StoreFailed.
 type Sweeping struct {
 	Till
 	Pending
@@ -125,7 +125,6 @@ type Late struct {
 type Ending struct {
 	Till
 	Pending
-	Back State // where it began
 }
 
 // Refused has stored the payer's signed no. To: Idle by Next.
@@ -161,7 +160,7 @@ type Failed struct {
 	Pending
 	Stage  Stage
 	Reason Reason
-	Back   State // at StageKeep and StageEnd
+	Back   State // at StageKeep: where the acceptance was read
 }
 
 // Stage is the work that failed.
@@ -186,7 +185,8 @@ type Live struct {
 // Pending is a change of a charge that is being stored with its record.
 type Pending struct {
 	Charge
-	Record wire.Record // numbered and linked
+	Record  wire.Record // numbered and linked
+	Payload []byte      // what the light carried, to be played again
 }
 
 func (Closed) Name() StateName      { return InClosed }

@@ -1,0 +1,189 @@
+package payee
+
+import (
+	"bytes"
+	"math"
+	"slices"
+	"time"
+
+	"glint/app/money"
+	"glint/app/wire"
+)
+
+// finding is what the camera read, or what the merchant asked for.
+type finding struct {
+	is     Case
+	charge Charge // found or made
+	m3     []byte
+	why    Reason // CaseBad
+	cause  error
+}
+
+func bad(why Reason, cause error) finding { return finding{is: CaseBad, why: why, cause: cause} }
+
+// judgeSum tells whether a sum can be charged here.
+func (t Till) judgeSum(sum money.Amount, reference string, at time.Time) finding {
+	switch {
+	case sum.Currency != t.Currency:
+		return bad(ReasonCurrency, money.ErrCurrency)
+	case sum.Minor < 1:
+		return bad(ReasonAmount, sum.Payable())
+	case sum.Payable() != nil:
+		return bad(ReasonOverflow, sum.Payable())
+	case !wire.ValidReference(reference):
+		return bad(ReasonReference, nil)
+	case !at.Before(t.Certificate.Expiry.Time()):
+		return bad(ReasonTillExpired, nil)
+	case t.Last == math.MaxUint32:
+		return bad(ReasonOrders, nil)
+	case !t.room():
+		return bad(ReasonLogFull, nil)
+	}
+	return finding{}
+}
+
+// judgeCode tells whether a payment code can be charged. It trusts nothing in it but the token, once its
+// signature has been verified.
+func (t Till) judgeCode(m1 []byte, sum money.Amount, reference string, at time.Time) finding {
+	code, err := wire.DecodePaymentCode(m1)
+	if err != nil {
+		return bad(ReasonCodeMalformed, err)
+	}
+	if _, ok := t.Ring[code.Token.Key]; !ok {
+		return bad(ReasonCodeOperator, nil)
+	}
+	if err := code.Verify(t.Ring); err != nil {
+		return bad(ReasonCodeForged, err)
+	}
+	if why := t.allows(code.Token, sum, at); why != "" {
+		return bad(why, nil)
+	}
+	if why := t.fresh(code, m1, at); why != "" {
+		return bad(why, nil)
+	}
+	return finding{is: CaseGood, charge: t.newCharge(code, slices.Clone(m1), sum, reference, at)}
+}
+
+// allows tells why a token does not allow the sum, or "".
+func (t Till) allows(token wire.Token, sum money.Amount, at time.Time) Reason {
+	switch {
+	case t.Revoked[token.ID]:
+		return ReasonCodeRevoked
+	case !at.Before(token.Expiry.Time()):
+		return ReasonCodeExpired
+	case token.Channels&wire.ChannelLight == 0:
+		return ReasonCodeChannel
+	case token.Currency != sum.Currency:
+		return ReasonCodeCurrency
+	case int64(sum.Minor) > int64(token.PerPayment) || int64(sum.Minor) > int64(token.Cumulative):
+		return ReasonCodeLimit
+	}
+	return ""
+}
+
+// fresh tells why a code may not be charged now, or "". Clocks are advisory: they only keep out old
+// pictures of codes; counters decide.
+func (t Till) fresh(code wire.PaymentCode, m1 []byte, at time.Time) Reason {
+	age := at.Sub(code.Time.Time())
+	switch {
+	case age > CodeLeeway:
+		return ReasonCodeStale
+	case age < -CodeLeeway:
+		return ReasonCodeFuture
+	}
+	id := wire.CodeIDOf(m1)
+	for _, c := range slices.Backward(t.Charges) {
+		if c.Token != code.Token.ID {
+			continue
+		}
+		if c.answered() && code.Counter <= c.Counter {
+			return ReasonCodeUsed
+		}
+		if c.Code == id {
+			return ReasonCodeCharged
+		}
+	}
+	return ""
+}
+
+// answered tells whether the phone has signed for this charge: its counter is gone.
+func (c Charge) answered() bool {
+	return c.Ending == wire.EndingAccepted || c.Ending == wire.EndingRefused
+}
+
+// judgeOther judges a code that comes into view while a charge is live: only a new code of the same
+// phone that does not claim the directory matters, because it asks for an introduction.
+func judgeOther(m1 []byte, live Live) finding {
+	if bytes.Equal(m1, live.M1) {
+		return finding{is: caseUnlisted}
+	}
+	code, err := wire.DecodePaymentCode(m1)
+	if err != nil {
+		return bad(ReasonCodeMalformed, err)
+	}
+	mine, err := wire.DecodePaymentCode(live.M1)
+	if err != nil || code.Token != mine.Token {
+		return bad(ReasonCodeOther, err)
+	}
+	if live.Form == wire.FormSealed && code.Counter == mine.Counter && code.Time >= mine.Time && code.Abilities&wire.AbilityDirectory == 0 {
+		return finding{is: CaseIntroduce}
+	}
+	return finding{is: caseUnlisted}
+}
+
+// judgeAcceptance reads an acceptance. live is the charge whose acceptance is wanted, if any.
+func (t Till) judgeAcceptance(m3 []byte, live Live, wanted bool, at time.Time) finding {
+	a, err := wire.DecodeAcceptance(m3)
+	if err != nil {
+		return bad(ReasonAcceptanceMalformed, err)
+	}
+	for _, c := range slices.Backward(t.Charges) {
+		if a.Token == c.Token && a.Payment == [8]byte(c.Payment[:8]) {
+			if wanted && c.Order == live.Order {
+				c = live.Charge
+			}
+			return t.judgeOwn(a, m3, c, wanted && c.Order == live.Order, at)
+		}
+	}
+	if wanted && a.Token == live.Token && a.Counter == live.Counter && a.Outcome == wire.OutcomeAccepted && live.Ending != wire.EndingForeign {
+		return finding{is: CaseForeign, charge: live.Charge, m3: slices.Clone(m3)}
+	}
+	return bad(ReasonAcceptanceForeign, wire.ErrNotOurs)
+}
+
+// judgeOwn judges an acceptance that names one of our charges.
+func (t Till) judgeOwn(a wire.Acceptance, m3 []byte, c Charge, current bool, at time.Time) finding {
+	code, err := wire.DecodePaymentCode(c.M1)
+	if err != nil {
+		return bad(ReasonAcceptanceForged, err)
+	}
+	if err := a.Verify(code, c.Core); err != nil {
+		return bad(ReasonAcceptanceForged, err)
+	}
+	f := finding{is: CaseEarlier, charge: c, m3: slices.Clone(m3)}
+	accepted := a.Outcome == wire.OutcomeAccepted
+	switch {
+	case c.Accepted() && !accepted, c.Ending == wire.EndingRefused, !accepted && !current:
+		return bad(ReasonAcceptanceRefused, nil)
+	case accepted && beyond(a, c.Core, code.Token):
+		return bad(ReasonAcceptanceLimit, nil)
+	case c.Accepted() && t.isRecalled(c.Payment, at):
+		f.is = CaseNoise
+	case c.Accepted() && c.Cancelled:
+		f.is = CaseKnownVoid
+	case c.Accepted():
+		f.is = CaseKnown
+	case !t.room() && !current:
+		return bad(ReasonLogFull, nil)
+	case !accepted:
+		f.is = CaseRefusal
+	case current:
+		f.is = CaseAccepted
+	}
+	return f
+}
+
+// beyond tells whether a phone signed for more than its token allows, or counted wrongly.
+func beyond(a wire.Acceptance, core wire.Core, t wire.Token) bool {
+	return a.Tip != 0 || core.Amount > t.PerPayment || a.Spent < core.Amount || a.Spent > t.Cumulative || a.Uses == 0 || a.Uses > t.Uses
+}
