@@ -71,7 +71,7 @@ func (s Screen) trouble() app.UI {
 // ask asks for the operator's key.
 func (s Screen) ask() app.UI {
 	if s.Busy {
-		return app.Div().Class("card", "gate").Body(app.Div().Class("wait").Aria("hidden", "true"),
+		return app.Div().Class("card", "gate").Body(app.Div().Class("spinner").Aria("hidden", "true"),
 			app.H1().Class("now-line").Text(s.say(text.Loading)))
 	}
 	return app.Div().Class("card", "gate").Body(

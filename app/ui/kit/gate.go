@@ -35,7 +35,7 @@ type GateActions interface {
 func (g Gate) Loading() app.UI {
 	l := g.Language
 	return app.Div().Class("card", "gate").Body(
-		app.Div().Class("wait").Aria("hidden", "true"),
+		app.Div().Class("spinner").Aria("hidden", "true"),
 		Now(g.Level, g.NowID, l.Say(text.Loading), l.Say(text.LoadingDo)))
 }
 

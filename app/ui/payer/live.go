@@ -119,7 +119,7 @@ func (s Screen) signing() app.UI {
 		kit.Now(s.level(), kit.IDWalletNow, s.say(text.SigningTitle), s.say(text.SigningDo)),
 		kit.Sum("", s.View.Sum),
 		app.P().Class("ask-who").Text(s.say(text.AskTo, s.who())),
-		app.Div().Class("wait").Aria("hidden", "true"))
+		app.Div().Class("spinner").Aria("hidden", "true"))
 }
 
 // approved shows the acceptance to the till. It is not yet paid, and says so.

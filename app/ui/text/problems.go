@@ -25,7 +25,7 @@ var problems = map[string]advice{
 	"amount_currency":   {pair{"This till does not charge in this currency.", "本机不以该币种收款。"}, pair{"Use the till’s own currency.", "请使用本机的币种。"}},
 	"reference_invalid": {pair{"The order reference is too long.", "订单号过长。"}, pair{"Shorten it to 32 letters, or 10 Chinese characters.", "请缩短到 32 个字母或 10 个汉字以内。"}},
 	"till_expired":      {pair{"This till’s certificate has expired.", "本机的证书已过期。"}, pair{"Go online and sync to renew it.", "请联网同步以更新证书。"}},
-	"orders_used_up":    {pair{"This till has used up its charge numbers.", "本机的收款单号已用完。"}, pair{"Ask your operator to enrol it anew.", "请联系运营方重新注册本机。"}},
+	"orders_used_up":    {pair{"This till has used up its charge numbers.", "本机的请求编号已用完。"}, pair{"Ask your operator to enrol it anew.", "请联系运营方重新注册本机。"}},
 
 	// The till: codes.
 	"code_malformed":  {pair{"The code is damaged or incomplete.", "付款码损坏或不完整。"}, pair{"Hold the phone still, or ask for a new code.", "请拿稳手机，或请对方刷新付款码。"}},
@@ -58,15 +58,15 @@ var problems = map[string]advice{
 	"counters_used_up": {pair{"This phone has used up its codes.", "本机的付款码编号已用完。"}, pair{"Go online to get a new allowance.", "请联网获取新额度。"}},
 
 	// The phone: signals that are no charge.
-	"charge_malformed":    {pair{"The light carried no valid charge.", "光信号中没有有效的收款单。"}, pair{"Nothing was paid. Ask the payee to charge again.", "没有付款，请收款方重新收款。"}},
-	"charge_other_code":   {pair{"This charge was made for another code.", "该收款单对应另一个付款码。"}, pair{"Show your code to the till again.", "请再次向收款机出示付款码。"}},
-	"charge_forged":       {pair{"This charge was altered on its way.", "该收款单在途中被篡改。"}, pair{"Nothing was paid. Ask the payee to charge again.", "没有付款，请收款方重新收款。"}},
+	"charge_malformed":    {pair{"The light carried no valid charge.", "光信号中没有有效的收款请求。"}, pair{"Nothing was paid. Ask the payee to charge again.", "没有付款，请收款方重新收款。"}},
+	"charge_other_code":   {pair{"This charge was made for another code.", "该收款请求对应另一个付款码。"}, pair{"Show your code to the till again.", "请再次向收款机出示付款码。"}},
+	"charge_forged":       {pair{"This charge was altered on its way.", "该收款请求在途中被篡改。"}, pair{"Nothing was paid. Ask the payee to charge again.", "没有付款，请收款方重新收款。"}},
 	"charge_unverifiable": {pair{"This payee cannot be verified yet.", "暂时无法核实该收款方。"}, pair{"Keep the phone facing the light; the payee introduces itself.", "请让手机继续正对光区，收款方会表明身份。"}},
 	"charge_code_used":    {pair{"This code has been answered with another charge.", "该付款码已用于另一笔收款。"}, pair{"Go back to your code and let the payee read the new one.", "请返回付款码，让收款方读取新的付款码。"}},
-	"charge_aside":        {pair{"This is the charge that you just put aside.", "这是您刚才搁置的收款单。"}, pair{"Show a new code to be charged again.", "如需再次付款，请出示新的付款码。"}},
+	"charge_aside":        {pair{"This is the charge that you just put aside.", "这是您刚才搁置的收款请求。"}, pair{"Show a new code to be charged again.", "如需再次付款，请出示新的付款码。"}},
 
 	// The phone: charges that cannot be accepted.
-	"charge_currency":      {pair{"This charge is in a currency that your allowance does not cover.", "该收款单的币种不在您的额度内。"}, pair{"Refuse it and pay another way.", "请拒绝并换一种付款方式。"}},
+	"charge_currency":      {pair{"This charge is in a currency that your allowance does not cover.", "该收款请求的币种不在您的额度内。"}, pair{"Refuse it and pay another way.", "请拒绝并换一种付款方式。"}},
 	"charge_limit":         {pair{"This is above your limit for one payment.", "金额超过您的单笔限额。"}, pair{"Refuse it, or ask the payee to split it.", "请拒绝，或请收款方拆分金额。"}},
 	"charge_allowance":     {pair{"This is more than is left of your allowance.", "金额超过您剩余的额度。"}, pair{"Refuse it. Go online to get a new allowance.", "请拒绝，并联网获取新额度。"}},
 	"charge_uses":          {pair{"Your allowance has no payments left.", "您的额度内已没有剩余次数。"}, pair{"Refuse it. Go online to get a new allowance.", "请拒绝，并联网获取新额度。"}},
@@ -75,7 +75,7 @@ var problems = map[string]advice{
 	"certificate_expired":  {pair{"This payee’s certificate has expired.", "该收款方的证书已过期。"}, pair{"Refuse it. The till must go online.", "请拒绝，收款机需要联网。"}},
 
 	// The phone: receipts and answers.
-	"receipt_false":       {pair{"A receipt came that does not belong to this payment.", "收到一张不属于本次付款的收据。"}, pair{"Keep showing your answer; the right one may follow.", "请继续出示答复，正确的收据可能随后到达。"}},
+	"receipt_false":       {pair{"A receipt came that does not belong to this payment.", "收到一张不属于本次付款的回执。"}, pair{"Keep showing your answer; the right one may follow.", "请继续出示答复，正确的回执可能随后到达。"}},
 	"receipt_foreign":     {pair{"The payee says that this answer paid someone else.", "收款方表示该答复付给了别人。"}, pair{"Compare the names with the payee; sync to see what the server says.", "请与收款方核对名称，并同步查看服务器结果。"}},
 	"acceptance_not_open": {pair{"The server has decided on this payment.", "服务器已处理这笔付款。"}, pair{"It need not be shown again.", "无需再次出示。"}},
 	"payment_void":        {pair{"This payment is void.", "这笔付款已作废。"}, pair{"No money moved. Pay again if the payee asks.", "未发生扣款；如收款方要求，请重新付款。"}},
@@ -112,7 +112,7 @@ var problems = map[string]advice{
 	api.ReasonRevoked:      {pair{"The allowance has been withdrawn.", "该额度已被撤销。"}, pair{"The payer must sync to get a new one.", "付款方需同步以获取新额度。"}},
 	api.ReasonExpired:      {pair{"The allowance had expired.", "该额度已过期。"}, pair{"The payer must sync to get a new one.", "付款方需同步以获取新额度。"}},
 	api.ReasonTerminal:     {pair{"The charge belongs to another terminal.", "该收款属于另一台终端。"}, pair{"Upload it from the terminal that made it.", "请从生成它的终端上传。"}},
-	api.ReasonAcceptance:   {pair{"The acceptance does not fit the charge.", "同意码与收款单不符。"}, pair{"No money moves. Tell your operator.", "未发生扣款，请告知运营方。"}},
+	api.ReasonAcceptance:   {pair{"The acceptance does not fit the charge.", "确认码与收款请求不符。"}, pair{"No money moves. Tell your operator.", "未发生扣款，请告知运营方。"}},
 	api.ReasonCurrency:     {pair{"The currencies differ.", "币种不一致。"}, pair{"Charge in the payer’s currency.", "请用付款方的币种收款。"}},
 	api.ReasonLimit:        {pair{"The amount is over the limit of one payment.", "金额超过单笔限额。"}, pair{"Charge a smaller amount.", "请收取较小的金额。"}},
 	api.ReasonCumulative:   {pair{"The payer’s allowance is used up.", "付款方的额度已用完。"}, pair{"The payer must sync to get a new one.", "付款方需同步以获取新额度。"}},
@@ -121,6 +121,6 @@ var problems = map[string]advice{
 	api.ReasonChannel:      {pair{"The allowance does not cover this way of paying.", "该额度不支持这种付款方式。"}, pair{"Use the payment code and the light.", "请使用付款码和光信号。"}},
 	api.ReasonTime:         {pair{"The times of the records do not fit.", "记录的时间不符。"}, pair{"Check the clock of this device.", "请检查本机时间。"}},
 	api.ReasonFork:         {pair{"This device’s log has two versions.", "本机日志出现两个版本。"}, pair{"Do not restore old backups of it. Tell your operator.", "请勿恢复旧备份，并告知运营方。"}},
-	api.ReasonOtherCore:    {pair{"Payer and payee recorded different charges.", "付款方和收款方记录的收款单不同。"}, pair{"No money moves until the operator has looked.", "运营方核查前不会扣款。"}},
-	api.ReasonNoAcceptance: {pair{"The payee has no acceptance yet.", "收款方还没有同意码。"}, pair{"Show the acceptance again, or let both sides sync.", "请再次出示同意码，或让双方都同步。"}},
+	api.ReasonOtherCore:    {pair{"Payer and payee recorded different charges.", "付款方和收款方记录的收款请求不同。"}, pair{"No money moves until the operator has looked.", "运营方核查前不会扣款。"}},
+	api.ReasonNoAcceptance: {pair{"The payee has no acceptance yet.", "收款方还没有确认码。"}, pair{"Show the acceptance again, or let both sides sync.", "请再次出示确认码，或让双方都同步。"}},
 }

@@ -23,7 +23,7 @@ var states = map[api.State]pair{
 
 // endings names how a payment ended on the terminal that recorded it.
 var endings = map[wire.Ending]pair{
-	wire.EndingAccepted:  {"Accepted", "已同意"},
+	wire.EndingAccepted:  {"Accepted", "已确认"},
 	wire.EndingRefused:   {"Refused", "已拒绝"},
 	wire.EndingCancelled: {"Stopped", "已停止"},
 	wire.EndingTimedOut:  {"No answer", "无答复"},
