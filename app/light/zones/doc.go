@@ -2,7 +2,7 @@
 //
 // The signal is a row of superframes without end; each is a few pilots, one index symbol and some data symbols:
 //
-//	| A | D | E | ▷ | ◁ | ▽ | △ | index | data 1 | data 2 | … | data N | A | D | …
+//	| A | D | E | ▷ | ◁ | ▽ | △ | data 1 | data 2 | data 3 | … | data N | A | D | …
 //	 └──────── pilots ────────┘          one picture each, 1/SymbolRate long; the first pilot 1/60 s longer
 //
 // A, D and E are flat pictures in colours of the palette; ▷ ◁ ▽ △ are ramps from A to D over the whole picture, in linear light. As every place of the

@@ -18,7 +18,7 @@ type Emitter struct {
 
 // NewEmitter codes a payload.
 func NewEmitter(p Profile, payload []byte) (*Emitter, error) {
-	if p.zones() == 0 || p.SymbolRate <= 0 || (p.Levels != 2 && p.Levels != 4) || p.DataSymbols <= 0 {
+	if !p.valid() {
 		return nil, fmt.Errorf("zones: profile %q cannot be shown", p.Name)
 	}
 	stream, err := fec.Encode(payload, p.streamLength())
@@ -65,48 +65,29 @@ func (p Profile) symbolAt(t time.Duration) int {
 	return min(int((t-stretch)/p.symbolTime()), p.symbols()-1)
 }
 
-// zonePicture shows the index symbol (0) or a data symbol (from 1 on) of a superframe.
+// zonePicture shows a data symbol of a superframe.
 func (e *Emitter) zonePicture(number, symbol int) optic.Picture {
 	colours := make([]optic.RGB, e.p.zones())
-	if symbol == 0 {
-		for z := range colours {
-			colours[z] = palette[pointD*point(indexBit(z, number, e.class))]
-		}
-		return optic.NewPicture(e.p.Cols, e.p.Rows, colours)
-	}
-	at := number*e.p.DataSymbols + symbol - 1
-	order := zoneOrder(e.p.zones(), at)
-	for z := range colours {
-		colours[z] = palette[e.pointAt((at*e.p.zones()+order[z])*e.p.bitsPerZone())]
+	for z, slot := range e.p.slots(number, symbol) {
+		colours[z] = palette[e.pointAt(number, symbol, slot)]
 	}
 	return optic.NewPicture(e.p.Cols, e.p.Rows, colours)
 }
 
-// pointAt gives the palette point for the stream bits from i on.
-func (e *Emitter) pointAt(i int) point {
-	if e.p.Levels == 2 {
-		return pointD * point(e.stream[i])
+// pointAt gives the palette point for a slot of a data symbol.
+func (e *Emitter) pointAt(number, symbol, slot int) point {
+	bits := e.p.bitsPerZone()
+	var high, low uint8
+	if slot < 0 {
+		high, low = e.p.labelBit(number, e.class, symbol, slot, 0), e.p.labelBit(number, e.class, symbol, slot, 1)
+	} else {
+		i := e.p.place(number, symbol, slot)
+		high, low = e.stream[i], e.stream[i+bits-1]
 	}
-	return pointOf[e.stream[i]<<1|e.stream[i+1]]
-}
-
-// indexBit is what zone z shows in the index symbol: the superframe's number, the message's class and a check on both, in one word.
-func indexBit(z, number int, class fec.Class) uint8 {
-	return uint8(fec.Hash(uint64(z)<<32|uint64(number)<<8|uint64(class)|7<<50) >> 13 & 1)
-}
-
-// zoneOrder gives each zone its place among the stream bits of a symbol: another order for every symbol, so that any part of the screen
-// carries the whole message in time.
-func zoneOrder(zones, symbol int) []int {
-	order := make([]int, zones)
-	for i := range order {
-		order[i] = i
+	if bits == 1 {
+		return pointD * point(high)
 	}
-	for i := zones - 1; i > 0; i-- {
-		j := int(fec.Hash(uint64(symbol)<<16|uint64(i)|3<<60) % uint64(i+1))
-		order[i], order[j] = order[j], order[i]
-	}
-	return order
+	return pointOf[high<<1|low]
 }
 
 func pilotPicture(k pilot) optic.Picture {

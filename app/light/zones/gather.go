@@ -13,7 +13,8 @@ type block struct {
 // gatherer joins the blocks of a lock into a message.
 type gatherer struct {
 	profile  Profile
-	index    map[fec.Class][][]uint8 // words of the index symbol by class and number
+	labels   map[fec.Class][][]uint8 // label bits by class and number, symbol after symbol
+	zones    []int                   // zones of the labels, symbol after symbol
 	decoders map[fec.Class]*fec.Decoder
 	known    int
 	needed   int
@@ -21,10 +22,20 @@ type gatherer struct {
 }
 
 func newGatherer(p Profile) *gatherer {
-	return &gatherer{profile: p, index: map[fec.Class][][]uint8{}, decoders: map[fec.Class]*fec.Decoder{}}
+	g := &gatherer{profile: p, labels: map[fec.Class][][]uint8{}, decoders: map[fec.Class]*fec.Decoder{}}
+	for s := range p.DataSymbols {
+		places := make([]int, p.Labels)
+		for z, slot := range p.slots(0, s) {
+			if slot < 0 {
+				places[-1-slot] = z
+			}
+		}
+		g.zones = append(g.zones, places...)
+	}
+	return g
 }
 
-// hypothesis is what the index symbols may say: the message's class, and the number of block 0.
+// hypothesis is what the labels may say: the message's class, and the number of block 0.
 type hypothesis struct {
 	class fec.Class
 	first int
@@ -34,8 +45,8 @@ type hypothesis struct {
 const (
 	hypotheses    = 3    // the best ones are tried
 	hypothesisGap = 0.75 // of the best score; those below are not tried
-	indexAgree    = 0.4  // share of a block's index that must agree, or the block belongs to something else
-	indexLLR      = 4    // no zone of an index counts more
+	labelAgree    = 0.4  // share of a block's label ratios that must agree, or the block belongs to something else
+	labelLLR      = 4    // no label bit counts more
 	surplus       = 3    // times K: older blocks beyond it are left out, for they may hold another message
 )
 
@@ -59,26 +70,18 @@ func (g *gatherer) decode(blocks map[int]*block) ([]byte, bool) {
 	return nil, false
 }
 
-// rank gives the best hypotheses by the index symbols of all blocks.
+// rank gives the best hypotheses by the labels of all blocks.
 func (g *gatherer) rank(blocks map[int]*block) (best [hypotheses]hypothesis) {
-	type signed struct {
-		number int
-		ratios []float32
-	}
-	var read []signed
+	read := map[int][]float32{}
 	for number, b := range blocks {
-		s := signed{number, make([]float32, g.profile.zones())}
-		for z := range s.ratios {
-			s.ratios[z] = min(max(b.bits[0][z*g.profile.bitsPerZone()], -indexLLR), indexLLR)
-		}
-		read = append(read, s)
+		read[number] = g.read(b)
 	}
 	for class := fec.Class(1); class <= fec.Classes; class++ {
 		words := g.words(class)
 		for first := range superframes {
 			h := hypothesis{class: class, first: first}
-			for _, s := range read {
-				h.score += agree(words[modulo(first+s.number, superframes)], s.ratios)
+			for number, ratios := range read {
+				h.score += agree(words[modulo(first+number, superframes)], ratios)
 			}
 			for i := range best {
 				if h.score > best[i].score {
@@ -90,10 +93,22 @@ func (g *gatherer) rank(blocks map[int]*block) (best [hypotheses]hypothesis) {
 	return best
 }
 
+// read gives a block's label ratios, clipped.
+func (g *gatherer) read(b *block) []float32 {
+	bits := g.profile.bitsPerZone()
+	ratios := make([]float32, 0, len(g.zones)*bits)
+	for i, z := range g.zones {
+		for _, l := range b.bits[i/g.profile.Labels][z*bits : (z+1)*bits] {
+			ratios = append(ratios, min(max(l, -labelLLR), labelLLR))
+		}
+	}
+	return ratios
+}
+
 // agree sums the ratios, those of ones negated.
 func agree(word []uint8, ratios []float32) (sum float32) {
-	for z, l := range ratios {
-		if word[z] == 1 {
+	for i, l := range ratios {
+		if word[i] == 1 {
 			l = -l
 		}
 		sum += l
@@ -101,18 +116,20 @@ func agree(word []uint8, ratios []float32) (sum float32) {
 	return sum
 }
 
+// words gives the label bits of a class for all numbers.
 func (g *gatherer) words(class fec.Class) [][]uint8 {
-	if g.index[class] == nil {
+	if g.labels[class] == nil {
 		words := make([][]uint8, superframes)
 		for n := range words {
-			words[n] = make([]uint8, g.profile.zones())
-			for z := range words[n] {
-				words[n][z] = indexBit(z, n, class)
+			for i := range g.zones {
+				for bit := range g.profile.bitsPerZone() {
+					words[n] = append(words[n], g.profile.labelBit(n, class, i/g.profile.Labels, -1-i%g.profile.Labels, bit))
+				}
 			}
 		}
-		g.index[class] = words
+		g.labels[class] = words
 	}
-	return g.index[class]
+	return g.labels[class]
 }
 
 // fill puts the bits of the blocks that agree with a hypothesis into its decoder, the newest blocks first.
@@ -140,26 +157,25 @@ func (g *gatherer) fill(blocks map[int]*block, h hypothesis) *fec.Decoder {
 }
 
 func (g *gatherer) agrees(b *block, number int, class fec.Class) bool {
-	var sum, all float32
-	for z, bit := range g.words(class)[number] {
-		l := min(max(b.bits[0][z*g.profile.bitsPerZone()], -indexLLR), indexLLR)
+	ratios := g.read(b)
+	var all float32
+	for _, l := range ratios {
 		all += max(l, -l)
-		if bit == 1 {
-			l = -l
-		}
-		sum += l
 	}
-	return sum > indexAgree*all
+	return agree(g.words(class)[number], ratios) > labelAgree*all
 }
 
 func (g *gatherer) add(d *fec.Decoder, b *block, number int) {
 	bits := g.profile.bitsPerZone()
-	for s, ratios := range b.bits[1:] {
-		symbol := number*g.profile.DataSymbols + s
-		for z, place := range zoneOrder(g.profile.zones(), symbol) {
-			for i := range bits {
-				if l := ratios[z*bits+i]; l != 0 {
-					d.Add((symbol*g.profile.zones()+place)*bits+i, l)
+	for symbol, ratios := range b.bits {
+		for z, slot := range g.profile.slots(number, symbol) {
+			if slot < 0 {
+				continue
+			}
+			place := g.profile.place(number, symbol, slot)
+			for i, l := range ratios[z*bits : (z+1)*bits] {
+				if l != 0 {
+					d.Add(place+i, l)
 				}
 			}
 		}

@@ -30,7 +30,7 @@ func newLock(c candidate) *lock {
 // start is the time of a superframe's preamble.
 func (k *lock) start(number int) float64 { return k.timing.tau + float64(number)*k.profile.period() }
 
-// data is the time of a superframe's index symbol.
+// data is the time of a superframe's first data symbol.
 func (k *lock) data(number int) float64 { return k.start(number) + k.profile.preamble() }
 
 // tail is how long after its end a symbol may still be in an exposure.
@@ -90,22 +90,21 @@ func (k *lock) due(now float64, n int) bool {
 	return done >= 2 && done > before
 }
 
-// newPreamble refines the timing, measures the levels and places the screen.
+// newPreamble refines the timing, measures the levels and places the screen. It is false if the signal is lost.
 func (r *Receiver) newPreamble(k *lock, number int) bool {
 	k.newest = number
 	t := k.timing
 	t.tau = k.start(number)
+	r.retime(k.profile, t)
 	v, noise := r.weigh(k.profile, t, 0)
-	if noise < amplifiedMost && v.score < scoreLost {
-		return false
-	}
-	if number < retimeFirst && noise < 20 {
-		back := min(number, 2, int((keptSeconds-k.profile.preamble())/k.profile.period()))
-		t.tau = k.start(number - back)
-		t = r.descend(k.profile, t, back, 0.01)
-		k.timing = timing{t.tau - float64(number-back)*k.profile.period(), t.exposure, t.readout}
-		v, _ = r.weigh(k.profile, t, back)
-		k.score = v.score
+	switch {
+	case noise > amplifiedMost: // too little was seen to tell
+	case v.score < scoreDoubt || number == 0 && v.score < scoreFine:
+		if !r.reconsider(k, number, v) {
+			return false
+		}
+	case number < retimeFirst:
+		k.settle(r, number)
 	}
 	k.levels[number] = r.calibrate(k, number)
 	delete(k.levels, number-jointMost)
@@ -116,6 +115,48 @@ func (r *Receiver) newPreamble(k *lock, number int) bool {
 	}
 	r.locate(k, number)
 	return true
+}
+
+// A first lock is often made before the last shots of its preamble are in, and may sit on a wrong start. It is refined from scratch when
+// all are in and the score is not what a true one has; so is a later preamble that does not fit.
+const (
+	scoreFine  = 0.98
+	scoreDoubt = 0.7
+)
+
+// reconsider refines preamble number from scratch. If that gives another start, what was gathered with the old one is dropped. It is false if nothing
+// fits any more.
+func (r *Receiver) reconsider(k *lock, number int, v verdict) bool {
+	from := k.timing
+	from.tau = k.start(number)
+	r.history.forgetShifts(from.tau - 0.1)
+	t := r.refine(k.profile, from)
+	better, _ := r.weigh(k.profile, t, 0)
+	if max(better.score, v.score) < scoreLost {
+		return false
+	}
+	if better.score < v.score+0.01 {
+		return true
+	}
+	if math.Abs(t.tau-from.tau) > 0.2/float64(k.profile.SymbolRate) {
+		clear(k.blocks)
+		clear(k.levels)
+		k.placed, k.set, k.tuned, k.misfit = false, nil, 0, 1
+	}
+	k.timing = timing{t.tau - float64(number)*k.profile.period(), t.exposure, t.readout}
+	k.score = better.score
+	return true
+}
+
+// settle refines the timing over the latest preambles together.
+func (k *lock) settle(r *Receiver, number int) {
+	back := min(number, 2, int((keptSeconds-k.profile.preamble())/k.profile.period()))
+	t := k.timing
+	t.tau = k.start(number - back)
+	t = r.descend(k.profile, t, back, 0.01)
+	k.timing = timing{t.tau - float64(number-back)*k.profile.period(), t.exposure, t.readout}
+	v, _ := r.weigh(k.profile, t, back)
+	k.score = v.score
 }
 
 // locate fits the geometry to the ramps, unless decisions have already given a better one that the ramps do not contradict.
@@ -171,7 +212,7 @@ func (r *Receiver) solveBlock(k *lock, n int, now float64, complete bool) bool {
 		return false
 	}
 	p, grid, start := k.profile, r.history.layout, k.data(n)
-	end := start + float64(p.DataSymbols+1)/float64(p.SymbolRate)
+	end := start + float64(p.DataSymbols)/float64(p.SymbolRate)
 	q := newSystem(p, grid, set, r.history.between(start-0.1, end+0.1), k.timing, start)
 	if len(q.seen) < 2 {
 		return false
@@ -179,7 +220,7 @@ func (r *Receiver) solveBlock(k *lock, n int, now float64, complete bool) bool {
 	r.stats.Solves++
 	q.collect(p)
 	size := float64(set.block) / float64(grid.w)
-	ended := min(int((now-k.tail()-start)*float64(p.SymbolRate))-1, p.DataSymbols)
+	ended := min(int((now-k.tail()-start)*float64(p.SymbolRate)), p.DataSymbols)
 	if n < 0 {
 		ended = 0 // what was before the first preamble may be no superframe: nothing is learnt from it
 	}
@@ -230,7 +271,7 @@ func (r *Receiver) polish(k *lock, q *system, b *block, start, size float64, end
 // measure sums the information of the data symbols.
 func (b *block) measure() {
 	b.info = 0
-	for _, ratios := range b.bits[1:] {
+	for _, ratios := range b.bits {
 		for _, l := range ratios {
 			if l = max(l, -l); l > 2 {
 				b.info++

@@ -139,7 +139,7 @@ func (f *fitter) gather(p Profile, h *history, pl plane, y int, taus []float64, 
 	for _, tau := range taus {
 		for _, v := range h.between(tau-0.08, tau+p.preamble()+0.08) {
 			var g [regressors]float64
-			if p.regress(v.at+late-tau, t.exposure, &g) {
+			if p.regress(v.at+v.shift+late-tau, t.exposure, &g) {
 				f.rows = append(f.rows, sample{g, pl.of(v)[y*pl.w : (y+1)*pl.w]})
 			}
 		}
@@ -232,7 +232,7 @@ type verdict struct {
 
 // The thresholds of a lock (measured in facts of the design: 100,000 unrelated shots gave no lock).
 const (
-	scoreMaybe = 0.6  // worth refining
+	scoreMaybe = 0.4  // worth refining
 	scoreLock  = 0.85 // a signal
 	scoreLost  = 0.3  // not the signal any more
 	bendMost   = 0.12
@@ -242,6 +242,11 @@ const (
 
 func (v verdict) passes(score float64) bool {
 	return v.score > score && v.bend < bendMost && v.det > detLeast && v.det < detMost
+}
+
+// promising is a first look, with a rough timing.
+func (v verdict) promising(score float64) bool {
+	return v.score > score && v.bend < 2*bendMost && v.det > 0
 }
 
 // judge weighs a fit.

@@ -14,20 +14,22 @@ type Profile struct {
 	Cols, Rows  int // zones
 	SymbolRate  int // Hz
 	Levels      int // colours that a zone may have: 2 or 4
-	DataSymbols int // in one superframe, after pilots and index
+	DataSymbols int // in one superframe, after the pilots
+	Labels      int // zones of each data symbol that tell the superframe's number and the message's class
 }
 
 // profiles is the table. The figures are from `go run ./e2e/bench/light` (see README.md): only simulated.
 var profiles = []Profile{
-	{ID: 1, Name: "zones-M", Cols: 9, Rows: 6, SymbolRate: 12, Levels: 4, DataSymbols: 12},
-	{ID: 2, Name: "zones-S", Cols: 6, Rows: 4, SymbolRate: 10, Levels: 4, DataSymbols: 12},
+	{ID: 1, Name: "zones-M", Cols: 9, Rows: 6, SymbolRate: 12, Levels: 4, DataSymbols: 13, Labels: 3},
+	{ID: 2, Name: "zones-S", Cols: 6, Rows: 4, SymbolRate: 10, Levels: 4, DataSymbols: 13, Labels: 2},
 }
 
 // Profiles gives the table, in order of their ids.
 func Profiles() []Profile { return append([]Profile(nil), profiles...) }
 
-// superframes is the period of a signal: the superframe numbers go round in it. A whole period of zones-S holds 9,216 bits, four times the longest message.
-const superframes = 16
+// superframes is the period of a signal: the superframe numbers go round in it. A whole period of zones-S
+// holds 4,576 bits, twice the longest message.
+const superframes = 8
 
 // stretch is how much longer the first pilot of each superframe lasts than a symbol: one refresh at 60 Hz. The superframe is then no whole
 // number of camera frames, so a cell that falls on a change of symbols in one superframe is clean in the next.
@@ -35,11 +37,17 @@ const stretch = time.Second / 60
 
 func (p Profile) zones() int        { return p.Cols * p.Rows }
 func (p Profile) bitsPerZone() int  { return p.Levels / 2 }
-func (p Profile) symbolBits() int   { return p.zones() * p.bitsPerZone() }
-func (p Profile) symbols() int      { return len(p.pilots()) + 1 + p.DataSymbols }
+func (p Profile) symbolBits() int   { return (p.zones() - p.Labels) * p.bitsPerZone() }
+func (p Profile) symbols() int      { return len(p.pilots()) + p.DataSymbols }
 func (p Profile) streamLength() int { return superframes * p.DataSymbols * p.symbolBits() }
 func (p Profile) symbolTime() time.Duration {
 	return time.Second / time.Duration(p.SymbolRate)
+}
+
+// valid says whether the profile can be coded at all.
+func (p Profile) valid() bool {
+	return p.Cols > 0 && p.Cols <= gridMost && p.Rows > 0 && p.Rows <= gridMost && p.SymbolRate > 0 && (p.Levels == 2 || p.Levels == 4) &&
+		p.DataSymbols > 0 && p.Labels > 0 && p.Labels < p.zones()
 }
 
 // superframe is the time that one superframe takes.

@@ -96,20 +96,23 @@ func (r *Receiver) admit(at time.Duration, s optic.Shot) (float64, bool) {
 	return now, now > r.last
 }
 
-// find looks for a signal while there is none.
+// find looks for a signal while there is none, or none that is beyond doubt: profiles of other rates may look alike at first.
 func (r *Receiver) find(now float64) {
-	if r.lock != nil {
+	if r.lock != nil && (r.lock.score > scoreFine || r.lock.newest > 0) {
 		return
 	}
 	budget := searchesAShot
 	for i := range r.searchers {
 		c, ok := r.search(&r.searchers[i], now, &budget)
-		if ok && (r.lock == nil || c.verdict.score > r.lock.score) {
+		if ok && (r.lock == nil || c.verdict.score > r.lock.score+scoreBetter) {
 			r.lock = newLock(c)
 			r.stats.Locks++
 		}
 	}
 }
+
+// scoreBetter is by how much a new candidate must beat a lock that is still in doubt.
+const scoreBetter = 0.02
 
 // lose drops the lock and searches again from the preamble that failed.
 func (r *Receiver) lose() {

@@ -1,6 +1,10 @@
 package zones
 
-import "math"
+import (
+	"cmp"
+	"math"
+	"slices"
+)
 
 // The search tests, for every profile, the start times whose preamble has just ended, on the coarse plane.
 const (
@@ -14,7 +18,11 @@ const (
 type searcher struct {
 	profile Profile
 	next    float64 // s, start time to test next
-	quiet   float64 // s, no refinement before this start time
+	quiet   float64 // s, no test before this start time
+	peak    verdict // the best of a run of promising start times
+	peakAt  float64
+	vain    int // confirmations that failed of late
+	vainAt  float64
 }
 
 // candidate is a refined lock.
@@ -25,8 +33,8 @@ type candidate struct {
 	noise   float64 // amplification
 }
 
-// newTiming is where the search begins: a short exposure and a common readout.
-var newTiming = timing{exposure: 0.015, readout: 0.02}
+// newTiming is where the search begins: between a relay's (neither exposure nor readout) and a dim room's.
+var newTiming = timing{exposure: 0.012, readout: 0.012}
 
 func (r *Receiver) coarsePlane() plane {
 	l := r.history.layout
@@ -44,17 +52,48 @@ func (r *Receiver) search(s *searcher, now float64, budget *int) (candidate, boo
 		*budget--
 		t := newTiming
 		t.tau = s.next
-		v, noise := r.weigh(s.profile, t, 0)
-		if !v.passes(scoreMaybe) {
+		v, _ := r.weigh(s.profile, t, 0)
+		if v.promising(s.bar()) && v.score > s.peak.score {
+			s.peak, s.peakAt = v, s.next
 			continue
 		}
-		s.quiet = s.next + 1.5/float64(s.profile.SymbolRate)
-		t = r.refine(s.profile, t)
-		if v, noise = r.weigh(s.profile, t, 0); v.passes(scoreLock) && noise < 20 {
-			return candidate{s.profile, t, v, noise}, true
+		if s.peak.score > 0 {
+			return r.confirm(s)
 		}
 	}
 	return candidate{}, false
+}
+
+// confirm refines the start time of a peak that has just been passed.
+func (r *Receiver) confirm(s *searcher) (candidate, bool) {
+	t := newTiming
+	t.tau = s.peakAt
+	s.peak = verdict{}
+	s.quiet = t.tau + 1.5/float64(s.profile.SymbolRate)
+	r.history.forgetShifts(t.tau - 0.1)
+	t = r.refine(s.profile, t)
+	v, noise := r.weigh(s.profile, t, 0)
+	if v.passes(scoreLock) && noise < 20 {
+		s.vain = 0
+		return candidate{s.profile, t, v, noise}, true
+	}
+	s.vain++
+	s.vainAt = t.tau
+	return candidate{}, false
+}
+
+// A confirmation costs some 30 ms. Where flicker of other kinds keeps asking for them in vain, the bar rises for some seconds.
+const (
+	vainMost = 3
+	vainSpan = 3.0 // s
+)
+
+// bar is the score that a first look must have.
+func (s *searcher) bar() float64 {
+	if s.next > s.vainAt+vainSpan {
+		s.vain = 0
+	}
+	return scoreMaybe + 0.1*float64(min(s.vain, vainMost))
 }
 
 // weigh fits and judges one timing; count more superframes follow at the profile's period.
@@ -72,25 +111,95 @@ func (r *Receiver) weigh(p Profile, t timing, count int) (v verdict, noise float
 	return v, noise
 }
 
-// cost of a timing, to be made small.
-func (v verdict) cost() float64 { return v.bend - v.score }
+// cost of a timing, to be made small. A mirrored view or an absurd size is no signal, whatever it explains.
+func (v verdict) cost() float64 {
+	if v.det < detLeast/2 || v.det > 2*detMost {
+		return 1
+	}
+	return v.bend - v.score
+}
 
-// refine searches start, exposure and readout for the best score, from a grid of starts. The rows of a rolling shutter, times the shots, sample the
-// preamble finely enough to tell the three apart.
+// start is a timing to begin a refinement at.
+type start struct {
+	timing timing
+	cost   float64
+}
+
+const (
+	startsTried = 4     // the best of the grid that are followed up
+	costFine    = -0.95 // no other start is tried after one so good
+)
+
+// refine searches start time, exposure and readout for the best score, from a grid of starts. The rows of a rolling shutter, times the
+// shots, sample the preamble finely enough to tell the three apart.
 func (r *Receiver) refine(p Profile, t timing) timing {
 	symbol := 1 / float64(p.SymbolRate)
-	best, least := t, math.Inf(1)
-	for _, exposure := range []float64{0.002, 0.012, 0.026, 0.042} {
-		for _, readout := range []float64{0, 0.01, 0.022} {
-			for d := -0.75; d <= 0.75; d += 0.25 {
+	best := start{t, math.Inf(1)}
+	settled := false // the views' shifts are those of the best
+	for _, s := range r.starts(p, t, symbol) {
+		r.history.forgetShifts(t.tau - 0.1)
+		s = r.follow(p, s.timing, symbol)
+		if settled = s.cost < best.cost; settled {
+			best = s
+		}
+		if best.cost < costFine {
+			break
+		}
+	}
+	if !settled {
+		r.history.forgetShifts(t.tau - 0.1)
+		r.retime(p, best.timing)
+	}
+	return r.centre(p, best.timing)
+}
+
+// starts gives the best points of the grid, no two with the same start time.
+func (r *Receiver) starts(p Profile, t timing, symbol float64) []start {
+	var best []start
+	for d := -0.75; d <= 0.75; d += 0.25 {
+		one := start{cost: math.Inf(1)}
+		for _, exposure := range []float64{0.002, 0.012, 0.026, 0.042} {
+			for _, readout := range []float64{0, 0.01, 0.022} {
 				try := timing{t.tau + d*symbol, exposure, readout}
-				if v, _ := r.weigh(p, try, 0); v.cost() < least {
-					best, least = try, v.cost()
+				if v, _ := r.weigh(p, try, 0); v.cost() < one.cost {
+					one = start{try, v.cost()}
 				}
 			}
 		}
+		best = append(best, one)
 	}
-	return r.descend(p, best, 0, symbol/8)
+	slices.SortFunc(best, func(a, b start) int { return cmp.Compare(a.cost, b.cost) })
+	return best[:startsTried]
+}
+
+// follow descends from a start, correcting timestamps on the way.
+func (r *Receiver) follow(p Profile, t timing, symbol float64) start {
+	t = r.descend(p, t, 0, symbol/8)
+	for range 2 {
+		if !r.retime(p, t) {
+			break
+		}
+		t = r.descend(p, t, 0, symbol/16)
+	}
+	v, _ := r.weigh(p, t, 0)
+	return start{t, v.cost()}
+}
+
+// centre moves the start time to the middle of the span that is as good: with short exposures no shot may tell where a symbol really begins.
+func (r *Receiver) centre(p Profile, t timing) timing {
+	const step, reach = 0.003, 0.03 // s
+	v, _ := r.weigh(p, t, 0)
+	limit := v.cost() + 0.004
+	edge := func(step float64) float64 {
+		for d := step; math.Abs(d) <= reach; d += step {
+			if v, _ := r.weigh(p, timing{t.tau + d, t.exposure, t.readout}, 0); v.cost() > limit {
+				return d - step
+			}
+		}
+		return math.Copysign(reach, step)
+	}
+	t.tau += (edge(step) + edge(-step)) / 2
+	return t
 }
 
 // descend is a coordinate search with shrinking steps.

@@ -1,14 +1,13 @@
 package zones
 
-// soft turns estimates into log-likelihood ratios of the bits (positive: 0), for each symbol the bits of its zones in order. The index
-// symbol has one bit for each zone. The noise is measured, zone by zone, as the spread about decisions.
+// soft turns estimates into log-likelihood ratios of the bits (positive: 0), for each symbol the bits of its zones in order. The noise is measured, zone by zone, as the spread about decisions.
 func (q *system) soft(x *[2][]float32) [][]float32 {
 	out := make([][]float32, q.symbols)
 	for s := range out {
 		out[s] = make([]float32, q.zones*q.channels)
 	}
 	reach := q.reach()
-	nearest := q.set.palette.least(q.allowed(1))
+	nearest := q.set.palette.least(q.allowed())
 	for z := range q.zones {
 		q.softZone(x, reach[z*q.symbols:(z+1)*q.symbols], z, nearest, out)
 	}
@@ -82,10 +81,10 @@ func (q *system) trust(rho float32) float32 {
 // ratios writes the max-log ratios of one zone in one symbol.
 func (q *system) ratios(x *[2][]float32, i int, scale, share float32, bits []float32) {
 	var m [4]float32
-	for _, k := range q.allowed(i % q.symbols) {
+	for _, k := range q.allowed() {
 		m[k] = -share * q.distance(x, i, k, scale)
 	}
-	if len(q.allowed(i%q.symbols)) == 2 {
+	if len(q.allowed()) == 2 {
 		bits[0] = limit(m[pointA] - m[pointD])
 		return
 	}

@@ -11,7 +11,7 @@ import "math"
 // 66 ms), so the normal equations in time are tridiagonal, one small matrix for each row.
 type system struct {
 	set      *cellSet
-	symbols  int // index and data
+	symbols  int
 	zones    int
 	channels int
 	seen     []observation
@@ -55,9 +55,9 @@ func (q *system) shares(at, exposure float64) (r rowShares, ok bool) {
 	return r, true
 }
 
-// newSystem gathers what the views saw of the superframe whose index symbol begins at a time.
+// newSystem gathers what the views saw of the superframe whose first data symbol begins at a time.
 func newSystem(p Profile, grid layout, set *cellSet, views []*view, t timing, start float64) *system {
-	q := &system{set: set, symbols: p.DataSymbols + 1, zones: p.zones(), channels: p.Levels / 2}
+	q := &system{set: set, symbols: p.DataSymbols, zones: p.zones(), channels: p.Levels / 2}
 	for i := range q.scratch {
 		q.scratch[i] = make([]float32, max(len(set.x), q.zones)*q.symbols)
 	}

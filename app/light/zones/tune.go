@@ -2,7 +2,7 @@ package zones
 
 import "math"
 
-// decide replaces estimates by the nearest points of the palette. An index symbol shows only A and D.
+// decide replaces estimates by the nearest points of the palette.
 func (q *system) decide(x *[2][]float32) [2][]float32 {
 	var hard [2][]float32
 	for k := range q.channels {
@@ -20,7 +20,7 @@ func (q *system) decide(x *[2][]float32) [2][]float32 {
 // nearest gives the point nearest to estimate i, the points scaled.
 func (q *system) nearest(x *[2][]float32, i int, scale float32) point {
 	best, least := pointA, float32(math.Inf(1))
-	for _, k := range q.allowed(i % q.symbols) {
+	for _, k := range q.allowed() {
 		if d := q.distance(x, i, k, scale); d < least {
 			best, least = k, d
 		}
@@ -41,8 +41,8 @@ var (
 	axisPoints = []point{pointA, pointD}
 )
 
-func (q *system) allowed(symbol int) []point {
-	if symbol == 0 || q.channels == 1 {
+func (q *system) allowed() []point {
+	if q.channels == 1 {
 		return axisPoints
 	}
 	return allPoints
@@ -251,15 +251,8 @@ func (q *system) addPlaceRow(m *[8][9]float64, seen *[9][]float32, y float32, c 
 	}
 }
 
-// Timestamps may be wrong by some 10 ms (a browser's relay, a busy phone). A view whose decided neighbours explain it better a little
-// earlier or later is moved.
-var shiftSteps = []float64{-0.016, -0.008, 0.008, 0.016}
-
-const (
-	shiftMost  = 0.03 // s, in all
-	shiftGain  = 0.85 // the error must fall to this share
-	shiftWorst = 0.35 // misfit above which decisions are too poor to judge time
-)
+// shiftWorst is a misfit above which decisions are too poor to judge time.
+const shiftWorst = 0.35
 
 // tuneTimes moves views in time and takes trust from rows that stay unexplained. It says whether anything was moved.
 func (q *system) tuneTimes(p Profile, t timing, start float64, hard *[2][]float32) bool {

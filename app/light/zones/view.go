@@ -146,3 +146,12 @@ func (h *history) between(from, to float64) []*view {
 	}
 	return h.views[i:j]
 }
+
+// forgetShifts takes back what was found of the timestamps' errors from a time on.
+func (h *history) forgetShifts(from float64) {
+	for _, v := range h.views {
+		if v.at >= from {
+			v.shift = 0
+		}
+	}
+}
