@@ -1,6 +1,10 @@
 package payer
 
-import "slices"
+import (
+	"fmt"
+	"reflect"
+	"slices"
+)
 
 // Case tells apart what one event can mean in one state.
 type Case string
@@ -193,4 +197,22 @@ func find(from StateName, on EventName, when Case) (Row, bool) {
 		return Row{}, false
 	}
 	return Table[i], true
+}
+
+// Observe checks a step after the fact: it must be in the table, with its effects in their order, or it
+// must have changed nothing. The tests of everything that steps this machine look through it.
+func Observe(from State, e Event, to State, effects []Effect) error {
+	names := make([]EffectName, len(effects))
+	for i, f := range effects {
+		names[i] = f.Name()
+	}
+	for _, r := range Table {
+		if r.From == from.Name() && r.On == e.Name() && r.To == to.Name() && slices.Equal(r.Effects, names) {
+			return nil
+		}
+	}
+	if len(effects) == 0 && reflect.DeepEqual(from, to) {
+		return nil
+	}
+	return fmt.Errorf("payer: no row for %s --%s--> %s %v", from.Name(), e.Name(), to.Name(), names)
 }
