@@ -1,0 +1,58 @@
+package scenes
+
+import (
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"glint/app/ui"
+	"glint/app/ui/kit"
+	"glint/app/ui/payee"
+	"glint/app/ui/payer"
+	"glint/app/wire"
+)
+
+// hands press nothing: a story stays as it is.
+type hands struct{}
+
+func (hands) TypeCode(string)          {}
+func (hands) EnrolTyped()              {}
+func (hands) TakeOver()                {}
+func (hands) Retry()                   {}
+func (hands) Leave()                   {}
+func (hands) SwitchLanguage()          {}
+func (hands) SwitchTheme()             {}
+func (hands) SyncNow()                 {}
+func (hands) Next()                    {}
+func (hands) TypeKey(string)           {}
+func (hands) Enter()                   {}
+func (hands) Forget()                  {}
+func (hands) Refresh()                 {}
+func (hands) Distance(float64)         {}
+func (hands) Blur(float64)             {}
+func (hands) Noise(float64)            {}
+func (hands) RoomLight(float64)        {}
+func (hands) Reset()                   {}
+func (hands) Press(kit.Key)            {}
+func (hands) Refer(string)             {}
+func (hands) Charge()                  {}
+func (hands) ChargeSure()              {}
+func (hands) Warned()                  {}
+func (hands) Cancel()                  {}
+func (hands) PlayAgain()               {}
+func (hands) LookBack()                {}
+func (hands) Accept()                  {}
+func (hands) Refuse()                  {}
+func (hands) Stop()                    {}
+func (hands) ShowAgain(wire.PaymentID) {}
+
+// tillHands and walletHands differ in the tabs that they show.
+type tillHands struct{ hands }
+
+func (tillHands) Show(payee.Tab) {}
+
+type walletHands struct{ hands }
+
+func (walletHands) Show(payer.Tab) {}
+
+func renderHome(p kit.Prefs, lost bool, nothing func()) app.UI {
+	return ui.RenderHome(p, lost, nothing, nothing)
+}
