@@ -31,3 +31,5 @@ require (
 	modernc.org/memory v1.11.0 // indirect
 	modernc.org/sqlite v1.39.0 // indirect
 )
+
+replace golang.org/x/text => ./app/code/charset

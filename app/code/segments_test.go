@@ -144,3 +144,25 @@ func FuzzSegmentText(f *testing.F) {
 		}
 	})
 }
+
+// Text in a foreign character set is foreign and arrives byte by byte: the
+// character sets of the library are names without tables here.
+func TestForeignCharacterSets(t *testing.T) {
+	texts := map[string]string{
+		"GB 18030":  "\xb9\xe2\xb8\xb6 https",
+		"Shift JIS": "\x8c\xf5\x95\xa5\x82\xa2 \x83K\x83\x89\x83X",
+		"Latin 1":   "caf\xe9 d\xe9j\xe0 vu",
+		"UTF-16":    "\xfe\xff\x51\x49\x4e\xd8",
+		"nothing":   "\x80\x81\xff\xfe\x00\x90",
+	}
+	for name, text := range texts {
+		qr, err := qrcode.New(text, qrcode.Medium)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := readPatiently(rendered(qr.Bitmap(), 5))
+		if err != nil || !got.Foreign || got.Text != text {
+			t.Errorf("%s: got %q, foreign %v, %v", name, got.Text, got.Foreign, err)
+		}
+	}
+}
