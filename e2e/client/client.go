@@ -209,16 +209,13 @@ func (t *Terminal) Upload(ctx context.Context, records ...wire.Record) ([]api.Re
 	return out.Results, err
 }
 
-// Log appends a record to the terminal's log and signs it.
+// Log appends a record to the terminal's log and signs it, whatever is wrong with it.
 func (t *Terminal) Log(r wire.Record) wire.Record {
 	if r.Time == 0 {
 		r.Time = wire.SecondsAt(t.Now())
 	}
-	r, head, err := t.Head.Append(r)
-	if err != nil {
-		panic("client: record cannot be logged: " + err.Error()) // a mistake of the test
-	}
-	t.Head = head
+	r.Number, r.Previous = t.Head.Number+1, t.Head.Hash
+	t.Head = journal.Head{Number: r.Number, Hash: r.Hash()}
 	return t.Resign(r)
 }
 

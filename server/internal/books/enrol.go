@@ -37,6 +37,9 @@ func (b *Books) Enrol(ctx context.Context, e api.Enrol) (out api.Enrolled, err e
 		return out, fmt.Errorf("%w: key of %d bytes", ErrInvalid, len(e.Key))
 	}
 	copy(key[:], e.Key)
+	if !key.Strong() {
+		return out, fmt.Errorf("%w: anybody can sign for this key", ErrInvalid)
+	}
 	err = b.Store.Update(ctx, func(tx store.Tx) error {
 		d, err := b.bind(tx, hash, role, key)
 		if err != nil {

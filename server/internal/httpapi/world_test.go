@@ -157,3 +157,12 @@ func (w *world) refused(what string, err error, status int, code string) api.Pro
 	}
 	return p.Problem
 }
+
+// ring is what a terminal has learnt of the server's keys.
+func (w *world) ring(t *client.Terminal) wire.KeyRing {
+	ring := wire.KeyRing{}
+	for _, k := range t.Enrolled.Keys {
+		ring[wire.KeyID(k.ID)] = wire.PublicKey(k.Key)
+	}
+	return ring
+}
