@@ -40,6 +40,7 @@ var rules = []struct {
 	{"comments", func(t *tree) []violation { return checkComments(t, documented) }},
 	{"state", checkState},
 	{"words", func(t *tree) []violation { return checkWords(t, words) }},
+	{"modules", func(t *tree) []violation { return checkModules(t, modules) }},
 	{"top", func(t *tree) []violation { return checkTop(t, topLevel) }},
 }
 

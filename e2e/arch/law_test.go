@@ -113,6 +113,7 @@ func TestRulesBite(t *testing.T) {
 		{"words", "words", map[string]string{"README.md": "one\nsee /ho" + "me/me/x\n", "web/a.js": "// TO" + "DO: more\n"}, []string{"README.md:2: says", "web/a.js:1: says"}},
 		{"binaries and ignored files", "words", map[string]string{"web/a.png": "/ho" + "me/", "e2e/out/a.txt": "/ho" + "me/", "data/a": "/ho" + "me/"}, nil},
 
+		{"a module below", "modules", map[string]string{"go.mod": "", "e2e/x/go.mod": "", "app/code/charset/go.mod": ""}, []string{"e2e/x/go.mod: is another module"}},
 		{"the top", "top", map[string]string{"main.go": source("main"), "docs/a.md": "", ".ci/run": "", "app/a.md": "", "LICENSE": ""},
 			[]string{"docs: stands at the top", "main.go: stands at the top"}},
 	}

@@ -2,6 +2,7 @@ package arch
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 )
@@ -20,6 +21,17 @@ func checkWords(t *tree, words []word) []violation {
 				out = append(out, violation{fmt.Sprintf("%s:%d", f.path, line), fmt.Sprintf("says %q", w.text), w.why})
 				rest = after
 			}
+		}
+	}
+	return out
+}
+
+// checkModules looks for modules below this one.
+func checkModules(t *tree, allowed []string) []violation {
+	var out []violation
+	for _, f := range t.texts {
+		if path.Base(f.path) == "go.mod" && !slices.Contains(allowed, f.path) {
+			out = append(out, violation{f.path, "is another module", "the go command leaves it out of vet and tests"})
 		}
 	}
 	return out
