@@ -27,7 +27,7 @@ func (d *Decoder) Add(i int, llr float32) {
 	if whiten(i) == 1 {
 		llr = -llr
 	}
-	d.llr[i] = min(max(d.llr[i]+llr, -most), most)
+	d.llr[i] = min(max(d.llr[i]+min(max(llr, -most), most), -most), most)
 }
 
 const most = 30 // no ratio grows beyond
