@@ -180,4 +180,3 @@ func emitter(t *testing.T, p Profile, n int) *Emitter {
 	}
 	return e
 }
-

@@ -15,6 +15,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"syscall"
 	"text/tabwriter"
 	"time"
 
@@ -87,7 +88,7 @@ func (b bench) rows() ([]*row, error) {
 				if b.join {
 					join = time.Duration(1000+777*seed) * time.Millisecond
 				}
-				r.trials = append(r.trials, trial.Trial{Path: c.Path, Profile: profile, Bytes: n, Join: join, Limit: b.limit, Seed: uint64(seed + 1)})
+				r.trials = append(r.trials, trial.Trial{Path: c.Path, Profile: profile, Bytes: n, Join: join, Limit: b.limit, Seed: uint64(seed + 1), Clock: threadClock})
 			}
 			rows = append(rows, r)
 		}
@@ -106,6 +107,8 @@ func (b bench) carryOut(rows []*row) error {
 	var group sync.WaitGroup
 	for range b.workers {
 		group.Go(func() {
+			runtime.LockOSThread() // so that the thread's clock is the trial's
+			defer runtime.UnlockOSThread()
 			var failed error
 			for j := range jobs {
 				result, err := j.row.trials[j.index].Run()
@@ -151,6 +154,16 @@ type summary struct {
 	frames, bits            int           // means
 	blur, misfit            float64
 	receive, slowest, shoot float64 // ms
+}
+
+// threadClock is the processor time that this thread has used. The machine may be busy with other things.
+func threadClock() time.Duration {
+	var used syscall.Rusage
+	const thisThread = 1 // RUSAGE_THREAD
+	if err := syscall.Getrusage(thisThread, &used); err != nil {
+		return 0
+	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
 const endless = time.Duration(1 << 62)
