@@ -26,6 +26,8 @@ type device struct {
 	voice *voice.Voice
 	desk  *desk
 
+	enrolled time.Time // the last try for the desk; follow's
+
 	mu      sync.Mutex
 	tills   map[string]*session.Till
 	wallets map[string]*session.Wallet

@@ -10,8 +10,10 @@ import (
 	"glint/wasm/internal/window"
 )
 
-// following is how often the sessions are looked at. Their signal of changes belongs to the page that draws them.
-const following = 50 * time.Millisecond
+const (
+	following = 50 * time.Millisecond // between two looks at the sessions; their signal of changes belongs to the page that draws them
+	enrolling = 3 * time.Second       // between two tries to enrol the desk, whose server may be away
+)
 
 // follow passes on what a session shows to those who are no port: the desk's path, and the window's updates.
 func (d *device) follow() {
@@ -33,6 +35,23 @@ func (d *device) follow() {
 			text = shown
 			d.desk.path.Show(text)
 		}
+		if time.Since(d.enrolled) > enrolling {
+			d.enrolDesk()
+		}
+	}
+}
+
+// enrolDesk makes the desk's terminals those of demo accounts: nobody has to read or type anything there.
+func (d *device) enrolDesk() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if t := d.tills[kit.PlaceDesk]; t != nil && t.View().Phase == session.PhaseEnrol {
+		t.Enrol("")
+		d.enrolled = time.Now()
+	}
+	if w := d.wallets[kit.PlaceDesk]; w != nil && w.View().Phase == session.PhaseEnrol {
+		w.Enrol("")
+		d.enrolled = time.Now()
 	}
 }
 

@@ -19,7 +19,7 @@ import (
 // Conditions are what stands between the terminals; zero is none of it.
 type Conditions struct {
 	Distance  float64 // relative: 1 is that of the usual hand
-	Blur      float64 // sigma in pixels of a view 320 wide
+	Blur      float64 // of the phone's camera: sigma in pixels of a view 320 wide; the tablet's has less
 	Noise     float64 // sigma in 8-bit steps
 	RoomLight float64 // of a white paper in the room, the screen's white being 1
 }

@@ -112,11 +112,11 @@ func TestNothingIsSeenOfWhatIsNotThere(t *testing.T) {
 			t.Fatal("a code was read that is not shown any more")
 		}
 	}
-	path.Set(Conditions{Distance: 1, Blur: 12, Noise: 2, RoomLight: 0.1})
+	path.Set(Conditions{Distance: 1, Blur: 20, Noise: 2, RoomLight: 0.1})
 	path.Show(symbol.Text)
 	for range 30 {
 		if seen(<-tablet) {
-			t.Fatal("a code was read through a blur of 12 px")
+			t.Fatal("a code was read through a blur of 20 px")
 		}
 	}
 	path.Set(usual)
