@@ -34,6 +34,7 @@ type core struct {
 	head    journal.Head
 	outbox  journal.Outbox
 	status  status
+	ahead   time.Duration // how far the server's clock is ahead of ours, as the machine has it
 	history history
 	sync    syncer
 	problem Problem
@@ -226,20 +227,21 @@ func (c *core) load() {
 			}
 			c.fence = fence
 			c.device, c.head, c.outbox, c.status = kept.device, kept.head, kept.outbox, kept.status
+			c.setClock()
 			if !kept.enrolled {
 				c.stage = stageEnrol
 				c.actor.publish()
 				return
 			}
 			apply()
-			c.live()
+			c.live(kept.verdicts)
 		}
 	})
 }
 
-func (c *core) live() {
+func (c *core) live(v verdicts) {
 	c.stage = stageLive
-	c.loadHistory()
+	c.loadHistory(v)
 	c.actor.begin()
 	c.sync.kick()
 	c.actor.publish()
@@ -267,9 +269,11 @@ func (c *core) speak(tone Tone, p Phrase) {
 }
 
 // clock is the device's time, corrected by the server's.
-func (c *core) clock() time.Time {
-	return c.now().Add(time.Duration(c.status.AheadSec) * time.Second)
-}
+func (c *core) clock() time.Time { return c.now().Add(c.ahead) }
+
+// setClock takes up what the last sync said of the time; not while a payment is under way, whose time
+// limits would jump.
+func (c *core) setClock() { c.ahead = time.Duration(c.status.AheadSec) * time.Second }
 
 // TakeOver takes the terminal from the window that holds it.
 func (c *core) TakeOver() {
@@ -326,7 +330,7 @@ func (c *core) enrolled(d device, err error) {
 		}
 		w.expect(bucketMeta, keyDevice, nil)
 		w.put(bucketMeta, keyDevice, b)
-		if c.role == rolePayer {
+		if len(d.Token) > 0 {
 			w.put(bucketMeta, keyToken, d.Token)
 		}
 		return nil

@@ -88,18 +88,23 @@ func (w *Wallet) storeDirectory(epoch uint16, list []wire.Certificate, then func
 		return d.putJSON(bucketMeta, keyStatus, fresh)
 	}, func() {
 		for _, c := range list {
-			w.history.names[payeeKey{c.Payee, c.Terminal}] = c.Name
+			w.history.name(payeeKey{c.Payee, c.Terminal}, c.Name)
 		}
 		directory := payer.NewDirectory(epoch, list)
 		w.feed(payer.Synced{Moment: w.moment(), Directory: &directory})
+		if w.state.Name() == payer.InReady { // a code that claims the new directory gets the short form of a charge
+			w.feed(payer.Renew{Moment: w.moment()})
+		}
 		then()
 	})
 }
 
 // renew asks for a new token where the server says so, or where the one at hand is of no more use.
 func (w *Wallet) renew(asked bool, finish func(error)) {
-	if p := w.state.Held(); p.Has && p.Token.ID != w.newest || !asked && !w.exhausted() {
-		finish(nil) // also while the machine has not taken up the newest one
+	p := w.state.Held()
+	waiting := p.Has && p.Token.ID != w.newest // the newest is taken up with the next code
+	if waiting || !asked && p.Usable(w.clock()) == "" {
+		finish(nil)
 		return
 	}
 	w.sync.step(func(ctx context.Context, c client) (func(), error) {
@@ -110,16 +115,6 @@ func (w *Wallet) renew(asked bool, finish func(error)) {
 		t, err := w.device.checkToken(out.Token)
 		return func() { w.storeToken(t, finish) }, err
 	})
-}
-
-// exhausted tells whether the newest token pays for nothing more.
-func (w *Wallet) exhausted() bool {
-	p := w.state.Held()
-	if !p.Has {
-		return true
-	}
-	sum, uses := w.left()
-	return sum == 0 || uses == 0 || !p.Token.Expiry.Time().After(w.clock())
 }
 
 func (w *Wallet) storeToken(t wire.Token, finish func(error)) {

@@ -46,7 +46,9 @@ func (d *device) read(role string) error {
 		return fmt.Errorf("%w: currency %d", errEnrolment, d.Currency)
 	case len(d.Key) != len(wire.PublicKey{}):
 		return fmt.Errorf("%w: device key of %d bytes", errEnrolment, len(d.Key))
-	case role == api.RolePayer:
+	case role == rolePayer && len(d.Token) == 0:
+		return nil // the account has no money yet; the phone asks again at each sync
+	case role == rolePayer:
 		_, err := d.checkToken(d.Token)
 		return err
 	}

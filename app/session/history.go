@@ -3,13 +3,10 @@ package session
 import (
 	"cmp"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
 
-	"glint/app/api"
 	"glint/app/money"
 	"glint/app/wire"
 )
@@ -26,17 +23,12 @@ type payeeKey struct {
 	terminal wire.Terminal
 }
 
-// verdict is the server's word for a payment.
-type verdict struct {
-	State  api.State `json:"state"`
-	Reason string    `json:"reason,omitempty"`
-}
-
 // history is what the terminal knows of its payments, by payment id.
 type history struct {
 	payments map[wire.PaymentID]*payment
 	verdicts map[wire.PaymentID]verdict
 	names    map[payeeKey]string
+	list     []HistoryItem // as the view has it; nil: to be made anew. Never written in place
 }
 
 // payment is all records of one payment, the newest of which says how it ended.
@@ -44,10 +36,26 @@ type payment struct {
 	newest  wire.Record
 	numbers []uint32 // in the log, ascending
 	began   wire.Seconds
+	payer   string // what a till can say of the payer
 }
 
 func newHistory() history {
-	return history{map[wire.PaymentID]*payment{}, map[wire.PaymentID]verdict{}, map[payeeKey]string{}}
+	return history{
+		payments: map[wire.PaymentID]*payment{}, verdicts: map[wire.PaymentID]verdict{}, names: map[payeeKey]string{},
+	}
+}
+
+// changed makes the next view build the list anew.
+func (h *history) changed() { h.list = nil }
+
+func (h *history) judge(id wire.PaymentID, v verdict) {
+	h.verdicts[id] = v
+	h.changed()
+}
+
+func (h *history) name(k payeeKey, name string) {
+	h.names[k] = name
+	h.changed()
 }
 
 // add takes a record that is in the log; repeats are harmless.
@@ -55,13 +63,14 @@ func (h *history) add(r wire.Record) {
 	id := r.PaymentID()
 	p := h.payments[id]
 	if p == nil {
-		p = &payment{newest: r, began: r.Time}
+		p = &payment{newest: r, began: r.Time, payer: payerName(r.Code)}
 		h.payments[id] = p
 	}
 	at, found := slices.BinarySearch(p.numbers, r.Number)
 	if found {
 		return
 	}
+	h.changed()
 	p.numbers = slices.Insert(p.numbers, at, r.Number)
 	if at == 0 {
 		p.began = r.Time
@@ -94,6 +103,9 @@ func (h *history) waiting(now time.Time) bool {
 
 // view lists the payments, newest first.
 func (h *history) view(c *core) []HistoryItem {
+	if h.list != nil {
+		return h.list
+	}
 	out := make([]HistoryItem, 0, len(h.payments))
 	first := func(it HistoryItem) uint32 { return h.payments[it.Payment].numbers[0] }
 	for id, p := range h.payments {
@@ -106,11 +118,12 @@ func (h *history) view(c *core) []HistoryItem {
 			it.Who, it.Known = h.payee(p.newest.Core)
 			it.Again = it.Ending == wire.EndingAccepted && !v.decided()
 		} else {
-			it.Who = payerName(p.newest.Code)
+			it.Who = p.payer
 		}
 		out = append(out, it)
 	}
 	slices.SortFunc(out, func(a, b HistoryItem) int { return cmp.Compare(first(b), first(a)) })
+	h.list = out
 	return out
 }
 
@@ -137,11 +150,11 @@ func (c *core) allSent(numbers []uint32) bool {
 	return true
 }
 
-// loadHistory reads the newest records and the server's words for them, while the machine already runs.
-func (c *core) loadHistory() {
-	last := c.head.Number
+// loadHistory reads the newest records, while the machine already runs.
+func (c *core) loadHistory(known verdicts) {
+	last, store := c.head.Number, c.ports.Store
 	c.async(func(ctx context.Context) func() {
-		records, verdicts, err := readHistory(ctx, c.ports.Store, last)
+		records, judged, err := readHistory(ctx, store, last, known)
 		return func() {
 			if err != nil {
 				c.report(problemOf(err), err)
@@ -149,9 +162,9 @@ func (c *core) loadHistory() {
 			for _, r := range records {
 				c.history.add(r)
 			}
-			for id, v := range verdicts {
+			for id, v := range judged {
 				if _, newer := c.history.verdicts[id]; !newer {
-					c.history.verdicts[id] = v
+					c.history.judge(id, v)
 				}
 			}
 			c.actor.publish()
@@ -159,43 +172,26 @@ func (c *core) loadHistory() {
 	})
 }
 
-func readHistory(ctx context.Context, s Store, last uint32) ([]wire.Record, map[wire.PaymentID]verdict, error) {
+func readHistory(ctx context.Context, s Store, last uint32, known verdicts) ([]wire.Record, map[wire.PaymentID]verdict, error) {
 	entries, err := s.List(ctx, bucketLog, numberKey(max(last, historyMax)-historyMax), historyMax)
 	if err != nil {
 		return nil, nil, fmt.Errorf("session: history: %w", err)
 	}
 	records := make([]wire.Record, 0, len(entries))
-	verdicts := map[wire.PaymentID]verdict{}
+	judged := map[wire.PaymentID]verdict{}
 	for _, e := range entries {
 		r, err := wire.DecodeRecord(e.Value)
 		if err != nil {
-			return records, verdicts, fmt.Errorf("session: log %s: %w", e.Key, err)
+			return records, judged, fmt.Errorf("session: log %s: %w", e.Key, err)
 		}
 		records = append(records, r)
-		id := r.PaymentID()
-		v, err := readVerdict(ctx, s, id)
+		v, err := known.of(ctx, s, r.PaymentID())
 		if err != nil {
-			return records, verdicts, err
+			return records, judged, err
 		}
-		verdicts[id] = v
+		if v != (verdict{}) {
+			judged[r.PaymentID()] = v
+		}
 	}
-	return records, verdicts, nil
-}
-
-// decided tells whether the server has spoken its last word.
-func (v verdict) decided() bool { return v.State != "" && v.State.Final() }
-
-// readVerdict gives the server's stored word for a payment; the zero verdict where it has said nothing.
-func readVerdict(ctx context.Context, s Store, id wire.PaymentID) (v verdict, err error) {
-	b, err := s.Get(ctx, bucketStates, id.String())
-	if errors.Is(err, ErrNotFound) {
-		return verdict{}, nil
-	}
-	if err == nil {
-		err = json.Unmarshal(b, &v)
-	}
-	if err != nil {
-		err = fmt.Errorf("session: state of %s: %w", id, err)
-	}
-	return v, err
+	return records, judged, nil
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"glint/app/api"
@@ -64,13 +65,15 @@ type status struct {
 	Known    bool      `json:"known"` // a balance was ever heard
 }
 
-// kept is what every start reads first.
+// kept is what every start reads first: few reads, because each one costs a transaction of the browser.
 type kept struct {
 	enrolled bool
 	device   device
 	head     journal.Head
 	outbox   journal.Outbox
 	status   status
+	meta     map[string][]byte // the whole bucket
+	verdicts verdicts
 }
 
 // raiseFence makes this start the only one that can commit: every commit expects its start's fence.
@@ -87,19 +90,31 @@ func raiseFence(ctx context.Context, s Store) ([]byte, error) {
 	return fence, err
 }
 
-func readKept(ctx context.Context, s Store, role string) (k kept, err error) {
+// metaMax is above the number of keys in bucket meta.
+const metaMax = 100
+
+func readKept(ctx context.Context, s Store, role string) (kept, error) {
+	entries, err := s.List(ctx, bucketMeta, "", metaMax)
+	if err != nil {
+		return kept{}, fmt.Errorf("session: meta: %w", err)
+	}
+	k := kept{meta: make(map[string][]byte, len(entries))}
+	for _, e := range entries {
+		k.meta[e.Key] = e.Value
+	}
+	if err := k.parse(role); err != nil || !k.enrolled {
+		return k, err
+	}
+	k.verdicts, err = readVerdicts(ctx, s)
+	return k, err
+}
+
+func (k *kept) parse(role string) (err error) {
 	read := func(key string, take func([]byte) error) {
-		if err != nil {
-			return
-		}
-		var b []byte
-		if b, err = s.Get(ctx, bucketMeta, key); err == nil {
-			err = take(b)
-		} else if errors.Is(err, ErrNotFound) {
-			err = nil
-		}
-		if err != nil {
-			err = fmt.Errorf("session: %s: %w", key, err)
+		if b, ok := k.meta[key]; ok && err == nil {
+			if err = take(b); err != nil {
+				err = fmt.Errorf("session: %s: %w", key, err)
+			}
 		}
 	}
 	read(keyDevice, func(b []byte) (err error) {
@@ -113,7 +128,20 @@ func readKept(ctx context.Context, s Store, role string) (k kept, err error) {
 	for err == nil && k.outbox.Last() < k.head.Number { // stored with each answer, so it may lag behind
 		k.outbox, err = k.outbox.Add(k.outbox.Last() + 1)
 	}
-	return k, err
+	return err
+}
+
+// number reads a counter of bucket meta: the stored bytes, nil where there are none, and what they say.
+func (k *kept) number(key string) (stored []byte, n uint32, err error) {
+	stored, ok := k.meta[key]
+	if !ok {
+		return nil, 0, nil
+	}
+	v, err := strconv.ParseUint(string(stored), 10, 32)
+	if err != nil {
+		return nil, 0, fmt.Errorf("session: %s: %w", key, err)
+	}
+	return stored, uint32(v), nil
 }
 
 // draft is a transaction in the making.

@@ -105,7 +105,7 @@ func (s *syncer) finish(err error) {
 		s.fails++
 		s.due = now.Add(jitter(min(retryMax, retryFirst<<min(s.fails-1, 10))))
 	} else {
-		s.fails, s.last = 0, now
+		s.fails, s.last, s.problem = 0, now, ""
 		s.due = now.Add(s.pace(now))
 	}
 	c.actor.publish()
@@ -245,7 +245,10 @@ func (s *syncer) storeResults(records []wire.Record, out api.BatchResult) {
 			}
 		}
 		w.put(bucketMeta, keyOutbox, box.Bytes())
-		w.then(func() { s.core.outbox = box }) // commits run one after another: nothing was added meanwhile
+		w.then(func() { // commits run one after another: nothing was added meanwhile
+			s.core.outbox = box
+			s.core.history.changed()
+		})
 		return nil
 	}, s.upload)
 }
@@ -257,7 +260,7 @@ func (s *syncer) learn(w *draft, id wire.PaymentID, v verdict) error {
 		return nil
 	}
 	w.then(func() {
-		h.verdicts[id] = v
+		h.judge(id, v)
 		s.changed = true
 		s.core.actor.learned(id, v)
 	})

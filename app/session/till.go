@@ -138,8 +138,11 @@ func (t *Till) moment() payee.Moment { return payee.Moment{At: t.clock()} }
 
 // feed takes one step of the machine and begins its effects.
 func (t *Till) feed(e payee.Event) {
-	var effects []payee.Effect
+	before, effects := t.state.Name(), []payee.Effect(nil)
 	t.state, effects = payee.Step(t.state, e)
+	if e.Name() == payee.OnTick && len(effects) == 0 && t.state.Name() == before && t.View().Sound == t.ports.Voice.Ready() {
+		return // nothing to show anew each second
+	}
 	for _, f := range effects {
 		t.carry(f)
 	}
@@ -172,7 +175,13 @@ func (t *Till) close() {
 	t.ports.Lamp.Stop()
 }
 
-func (t *Till) tick(time.Time) { t.feed(payee.Tick{Moment: t.moment()}) }
+func (t *Till) tick(now time.Time) {
+	if t.state.Name() == payee.InIdle {
+		t.setClock()
+	}
+	t.lamp.tick(now)
+	t.feed(payee.Tick{Moment: t.moment()})
+}
 
 // look takes a sight of the eye.
 func (t *Till) look(s Sight) {

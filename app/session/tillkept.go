@@ -3,9 +3,8 @@ package session
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"strconv"
+	"time"
 
 	"glint/app/pay/payee"
 	"glint/app/wire"
@@ -16,7 +15,7 @@ const (
 	chargesMax = 2000    // charges that a start reads, the newest
 )
 
-// keptCharge is a charge as it is stored. Payment and code id follow from it.
+// keptCharge is a charge as it is stored. Payment, code id, token and counter follow from it.
 type keptCharge struct {
 	Order     wire.Order   `json:"order"`
 	M1        []byte       `json:"m1"`
@@ -26,6 +25,7 @@ type keptCharge struct {
 	Began     wire.Seconds `json:"began"`
 	Ending    wire.Ending  `json:"ending,omitempty"`
 	Ended     wire.Seconds `json:"ended,omitempty"`
+	Cancelled bool         `json:"cancelled,omitempty"`
 	M3        []byte       `json:"m3,omitempty"`
 }
 
@@ -33,7 +33,7 @@ func keepCharge(c payee.Charge) keptCharge {
 	core := c.Core.Bytes()
 	return keptCharge{
 		Order: c.Order, M1: c.M1, Core: core[:], Form: c.Form, Reference: c.Reference,
-		Began: c.Began, Ending: c.Ending, Ended: c.Ended, M3: c.M3,
+		Began: c.Began, Ending: c.Ending, Ended: c.Ended, Cancelled: c.Cancelled, M3: c.M3,
 	}
 }
 
@@ -42,9 +42,14 @@ func (k keptCharge) charge() (payee.Charge, error) {
 	if err != nil {
 		return payee.Charge{}, err
 	}
+	code, err := wire.DecodePaymentCode(k.M1)
+	if err != nil {
+		return payee.Charge{}, err
+	}
 	return payee.Charge{
-		Order: k.Order, Payment: wire.PaymentIDOf(k.M1, core), Code: wire.CodeIDOf(k.M1), M1: k.M1, Core: core,
-		Form: k.Form, Reference: k.Reference, Began: k.Began, Ending: k.Ending, Ended: k.Ended, M3: k.M3,
+		Order: k.Order, Payment: wire.PaymentIDOf(k.M1, core), Code: wire.CodeIDOf(k.M1),
+		Token: code.Token.ID, Counter: code.Counter, M1: k.M1, Core: core, Form: k.Form, Reference: k.Reference,
+		Began: k.Began, Ending: k.Ending, Ended: k.Ended, Cancelled: k.Cancelled, M3: k.M3,
 	}, nil
 }
 
@@ -54,24 +59,18 @@ func (t *Till) load(ctx context.Context, p Ports, k kept) (func(), error) {
 		Ring: k.device.ring, Certificate: k.device.certificate, ListedSince: k.device.ListedSince,
 		Currency: k.device.currency(), Head: k.head,
 	}
-	order, err := p.Store.Get(ctx, bucketMeta, keyOrder)
-	if err != nil && !errors.Is(err, ErrNotFound) {
-		return nil, fmt.Errorf("session: order: %w", err)
-	}
-	if order != nil {
-		n, err := strconv.ParseUint(string(order), 10, 32)
-		if err != nil {
-			return nil, fmt.Errorf("session: order: %w", err)
-		}
-		till.Last = wire.Order(n)
-	}
-	all, err := readCharges(ctx, p.Store, till.Last)
+	order, n, err := k.number(keyOrder)
 	if err != nil {
 		return nil, err
 	}
-	till.Marks = marks(all)
+	till.Last = wire.Order(n)
+	all, err := readCharges(ctx, p.Store, till.Last, k.verdicts)
+	if err != nil {
+		return nil, err
+	}
+	now := p.Now()
 	for _, c := range all {
-		if !c.Final {
+		if !c.Final || now.Sub(c.Began.Time()) < payee.KeepFor+time.Hour { // more than asked for is harmless
 			till.Charges = append(till.Charges, c)
 		}
 	}
@@ -84,7 +83,7 @@ func (t *Till) load(ctx context.Context, p Ports, k kept) (func(), error) {
 	}, nil
 }
 
-func readCharges(ctx context.Context, s Store, last wire.Order) ([]payee.Charge, error) {
+func readCharges(ctx context.Context, s Store, last wire.Order, known verdicts) ([]payee.Charge, error) {
 	entries, err := s.List(ctx, bucketOpen, numberKey(max(last, chargesMax)-chargesMax), chargesMax)
 	if err != nil {
 		return nil, fmt.Errorf("session: charges: %w", err)
@@ -99,7 +98,7 @@ func readCharges(ctx context.Context, s Store, last wire.Order) ([]payee.Charge,
 		if err != nil {
 			return nil, fmt.Errorf("session: charge %s: %w", e.Key, err)
 		}
-		v, err := readVerdict(ctx, s, c.Payment)
+		v, err := known.of(ctx, s, c.Payment)
 		if err != nil {
 			return nil, err
 		}
@@ -107,15 +106,4 @@ func readCharges(ctx context.Context, s Store, last wire.Order) ([]payee.Charge,
 		out = append(out, c)
 	}
 	return out, nil
-}
-
-// marks gives the highest counter seen in a verified acceptance, by token.
-func marks(charges []payee.Charge) map[wire.TokenID]wire.Counter {
-	out := map[wire.TokenID]wire.Counter{}
-	for _, c := range charges {
-		if a, err := wire.DecodeAcceptance(c.M3); err == nil && c.Ending != wire.EndingForeign {
-			out[a.Token] = max(out[a.Token], a.Counter)
-		}
-	}
-	return out
 }

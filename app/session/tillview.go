@@ -47,7 +47,7 @@ func (t *Till) publish() {
 func (t *Till) fill(v *TillView) {
 	v.Payee, v.Terminal = t.device.certificate.Name, t.device.certificate.Terminal
 	v.Currency, v.Demo = t.device.currency(), t.device.demo()
-	v.Light, v.Whole = t.lamp.want, t.lamp.whole
+	v.Light, v.Whole = t.lamp.signal(), t.lamp.before+t.lamp.whole
 	v.Camera, v.FPS, v.Looking = t.eye.trouble, t.eye.fps, t.eye.want == WantCodes
 	v.History = t.history.view(t.core)
 	if t.asked != nil {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 
 	"glint/app/journal"
-	"glint/app/light"
 	"glint/app/pay/payee"
 	"glint/app/wire"
 )
@@ -21,7 +20,7 @@ func (t *Till) carry(f payee.Effect) {
 	case payee.StopLooking:
 		t.eye.rest()
 	case payee.Play:
-		t.lamp.play(&Signal{Payload: f.Payload, Profile: profileFor(len(f.Payload))})
+		t.lamp.play(f.Payload)
 	case payee.StopPlaying:
 		t.lamp.play(nil)
 	case payee.CommitCharge:
@@ -39,23 +38,6 @@ func (t *Till) carry(f payee.Effect) {
 	case payee.Tell:
 		t.report(string(f.Reason), f.Cause)
 	}
-}
-
-// profileFor chooses how a payload is coded: the first profile of the table is the sturdiest, and the
-// longer forms of a charge take the fastest.
-func profileFor(size int) uint8 {
-	all := light.Profiles()
-	best := all[0]
-	if size <= wire.SealedSize {
-		return best.ID
-	}
-	rate := func(p light.Profile) int { return p.Cols * p.Rows * p.SymbolRate * p.Levels / 2 }
-	for _, p := range all {
-		if rate(p) > rate(best) {
-			best = p
-		}
-	}
-	return best.ID
 }
 
 // commitCharge takes the order number: it must be above the one that the store has.

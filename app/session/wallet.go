@@ -8,7 +8,6 @@ import (
 
 	"glint/app/code"
 	"glint/app/light"
-	"glint/app/money"
 	"glint/app/pay/payer"
 	"glint/app/wire"
 )
@@ -109,8 +108,11 @@ func (w *Wallet) moment() payer.Moment {
 
 // feed takes one step of the machine and begins its effects.
 func (w *Wallet) feed(e payer.Event) {
-	var effects []payer.Effect
+	before, effects := w.state.Name(), []payer.Effect(nil)
 	w.state, effects = payer.Step(w.state, e)
+	if e.Name() == payer.OnTick && len(effects) == 0 && w.state.Name() == before && w.View().Sound == w.ports.Voice.Ready() {
+		return // nothing to show anew each second
+	}
 	for _, f := range effects {
 		w.carry(f)
 	}
@@ -130,7 +132,12 @@ func (w *Wallet) end() {
 
 func (w *Wallet) close() { w.ports.Eye.Stop() }
 
-func (w *Wallet) tick(time.Time) { w.feed(payer.Tick{Moment: w.moment()}) }
+func (w *Wallet) tick(time.Time) {
+	if n := w.state.Name(); n == payer.InReady || n == payer.InEmpty {
+		w.setClock()
+	}
+	w.feed(payer.Tick{Moment: w.moment()})
+}
 
 // look takes a sight of the eye.
 func (w *Wallet) look(s Sight) {
@@ -156,17 +163,4 @@ func (t *throttle) pass(now time.Time, gap time.Duration) bool {
 	}
 	t.last = now
 	return true
-}
-
-// left is what remains of the token: money and uses.
-func (w *Wallet) left() (money.Minor, int) {
-	p := w.state.Held()
-	if !p.Has {
-		return 0, 0
-	}
-	sum, uses := money.Minor(p.Token.Cumulative), int(p.Token.Uses)
-	if s, ok := lastOf(p); ok {
-		sum, uses = sum-money.Minor(s.Total), uses-int(s.Uses)
-	}
-	return max(sum, 0), max(uses, 0)
 }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strconv"
 	"time"
 
 	"glint/app/pay/payer"
@@ -87,25 +86,15 @@ func (k keptShown) shown() payer.Shown {
 // load reads what the machine starts from.
 func (w *Wallet) load(ctx context.Context, p Ports, k kept) (func(), error) {
 	event := payer.Loaded{Ring: k.device.ring, Abilities: w.abilities, Head: k.head}
-	token, err := p.Store.Get(ctx, bucketMeta, keyToken)
-	if err != nil && !errors.Is(err, ErrNotFound) {
-		return nil, fmt.Errorf("session: token: %w", err)
-	}
-	if t, err := wire.DecodeToken(token); err == nil {
+	if t, err := wire.DecodeToken(k.meta[keyToken]); err == nil {
 		event.Token = &t
 	}
-	counter, err := p.Store.Get(ctx, bucketMeta, keyCounter)
-	if err != nil && !errors.Is(err, ErrNotFound) {
-		return nil, fmt.Errorf("session: counter: %w", err)
+	counter, n, err := k.number(keyCounter)
+	if err != nil {
+		return nil, err
 	}
-	if counter != nil {
-		n, err := strconv.ParseUint(string(counter), 10, 32)
-		if err != nil {
-			return nil, fmt.Errorf("session: counter: %w", err)
-		}
-		event.Last = wire.Counter(n)
-	}
-	if event.Spents, err = readSpents(ctx, p.Store, event.Last); err != nil {
+	event.Last = wire.Counter(n)
+	if event.Spents, err = readSpents(ctx, p.Store, event.Last, k.verdicts); err != nil {
 		return nil, err
 	}
 	if event.Codes, err = readShown(ctx, p.Store); err != nil {
@@ -122,7 +111,7 @@ func (w *Wallet) load(ctx context.Context, p Ports, k kept) (func(), error) {
 			w.newest = event.Token.ID
 		}
 		for _, c := range certificates {
-			w.history.names[payeeKey{c.Payee, c.Terminal}] = c.Name
+			w.history.name(payeeKey{c.Payee, c.Terminal}, c.Name)
 		}
 		for _, s := range event.Spents {
 			w.name(s)
@@ -130,7 +119,7 @@ func (w *Wallet) load(ctx context.Context, p Ports, k kept) (func(), error) {
 	}, nil
 }
 
-func readSpents(ctx context.Context, s Store, last wire.Counter) ([]payer.Spent, error) {
+func readSpents(ctx context.Context, s Store, last wire.Counter, known verdicts) ([]payer.Spent, error) {
 	entries, err := s.List(ctx, bucketSpent, numberKey(max(last, spentsMax)-spentsMax), spentsMax)
 	if err != nil {
 		return nil, fmt.Errorf("session: spent: %w", err)
@@ -145,7 +134,7 @@ func readSpents(ctx context.Context, s Store, last wire.Counter) ([]payer.Spent,
 		if err != nil {
 			return nil, fmt.Errorf("session: spent %s: %w", e.Key, err)
 		}
-		v, err := readVerdict(ctx, s, spent.Payment())
+		v, err := known.of(ctx, s, spent.Payment())
 		if err != nil {
 			return nil, err
 		}
@@ -177,6 +166,6 @@ func readShown(ctx context.Context, s Store) ([]payer.Shown, error) {
 // name notes the payee's name as it was shown with a decision.
 func (w *Wallet) name(s payer.Spent) {
 	if s.Name != "" {
-		w.history.names[payeeKey{s.Core.Payee, s.Core.Terminal}] = s.Name
+		w.history.name(payeeKey{s.Core.Payee, s.Core.Terminal}, s.Name)
 	}
 }

@@ -1,8 +1,6 @@
 package session
 
 import (
-	"slices"
-
 	"glint/app/api"
 	"glint/app/light"
 	"glint/app/money"
@@ -51,8 +49,8 @@ func (w *Wallet) fill(v *WalletView) {
 	v.Balance = w.amount(money.Minor(w.status.Balance) - w.history.unsettled(w.device.currency()))
 	v.Demo = w.device.demo()
 	if p := w.state.Held(); p.Has {
-		sum, uses := w.left()
-		v.Left, v.UsesLeft, v.Expiry = w.amount(sum), uses, p.Token.Expiry.Time()
+		v.Left, v.UsesLeft = p.Left()
+		v.Expiry = p.Token.Expiry.Time()
 	}
 	switch s := w.state.(type) {
 	case payer.Empty:
@@ -96,17 +94,6 @@ func decision(s payer.State) (payer.Spent, bool) {
 		return s.Spent, true
 	case payer.Paid:
 		return s.Spent, true
-	}
-	return payer.Spent{}, false
-}
-
-// lastOf is the newest decision made with the current token.
-func lastOf(p payer.Purse) (payer.Spent, bool) {
-	token := p.Token.Bytes()
-	for _, s := range slices.Backward(p.Spents) {
-		if len(s.M1) >= len(token) && slices.Equal(s.M1[:len(token)], token) {
-			return s, true
-		}
 	}
 	return payer.Spent{}, false
 }

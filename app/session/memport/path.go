@@ -55,6 +55,13 @@ func (p *Path) Show(text string) {
 	p.shown = text
 }
 
+// Shown is the text of the code on the phone's screen.
+func (p *Path) Shown() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.shown
+}
+
 // Cover puts something between the two, or takes it away.
 func (p *Path) Cover(covered bool) {
 	p.mu.Lock()

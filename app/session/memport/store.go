@@ -25,11 +25,13 @@ type Store struct {
 	buckets map[string]map[string][]byte
 	commits int
 	plan    map[int]failure
+	hung    bool
 }
 
 type failure struct {
 	err    error
 	stored bool
+	hangs  bool
 }
 
 // NewStore makes an empty store.
@@ -42,6 +44,23 @@ func (s *Store) FailCommit(n int, err error) { s.schedule(n, failure{err: err}) 
 
 // DropAfter stores the nth commit from now, then reports err: as if the window died before it heard.
 func (s *Store) DropAfter(n int, err error) { s.schedule(n, failure{err: err, stored: true}) }
+
+// Hang makes the nth commit from now wait until its context ends, stored or not: the window dies there.
+func (s *Store) Hang(n int, stored bool) { s.schedule(n, failure{stored: stored, hangs: true}) }
+
+// Hanging tells whether a commit hangs now, or did before its window was closed.
+func (s *Store) Hanging() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.hung
+}
+
+// Recover forgets all failures to come.
+func (s *Store) Recover() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.plan, s.hung = map[int]failure{}, false
+}
 
 func (s *Store) schedule(n int, f failure) {
 	s.mu.Lock()
@@ -106,18 +125,28 @@ func (s *Store) Commit(ctx context.Context, tx session.Tx) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	f, err := s.commit(tx)
+	if f.hangs {
+		<-ctx.Done()
+		return ctx.Err()
+	}
+	return err
+}
+
+func (s *Store) commit(tx session.Tx) (failure, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.commits++
 	f, planned := s.plan[s.commits]
 	delete(s.plan, s.commits)
+	s.hung = s.hung || f.hangs
 	if planned && !f.stored {
-		return f.err
+		return f, f.err
 	}
 	for _, want := range tx.Expect {
 		got, ok := s.buckets[want.Bucket][want.Key]
 		if ok != (want.Value != nil) || !bytes.Equal(got, want.Value) {
-			return session.ErrChanged
+			return f, session.ErrChanged
 		}
 	}
 	for _, put := range tx.Puts {
@@ -129,5 +158,5 @@ func (s *Store) Commit(ctx context.Context, tx session.Tx) error {
 	for _, del := range tx.Delete {
 		delete(s.buckets[del.Bucket], del.Key)
 	}
-	return f.err
+	return f, f.err
 }

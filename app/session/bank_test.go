@@ -1,0 +1,325 @@
+package session_test
+
+import (
+	"bytes"
+	"crypto/ed25519"
+	"encoding/json"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"glint/app/api"
+	"glint/app/journal"
+	"glint/app/money"
+	"glint/app/session"
+	"glint/app/wire"
+)
+
+// bank is the server's API in memory: it verifies every signature, matches by payment id, and moves
+// money once. The server itself is tested elsewhere.
+type bank struct {
+	t   testing.TB
+	key ed25519.PrivateKey
+	now func() time.Time
+
+	mu       sync.Mutex
+	invites  map[string]string // one-time code → device it made, or empty
+	devices  map[string]*member
+	payments []*bankPayment
+	changes  int
+	epoch    uint16
+	listed   []api.Bytes
+	tokens   int
+	terms    terms
+	uploads  int    // requests with records
+	equal    int    // records that came again, equal
+	refuse   string // code of a problem for the next request with records
+}
+
+// terms are what new tokens allow.
+type terms struct {
+	perPayment, cumulative uint32
+	uses                   uint16
+	life                   time.Duration
+}
+
+type member struct {
+	id, role string
+	key      wire.PublicKey
+	balance  int64
+	token    wire.Token
+	head     journal.Head
+	byNumber map[uint32][]byte
+}
+
+type bankPayment struct {
+	id           wire.PaymentID
+	payer, payee *wire.Record // newest of each side
+	by           map[string]*member
+	state        api.State
+	changed      int
+}
+
+const bankKey wire.KeyID = 7
+
+func newBank(t testing.TB, now func() time.Time) *bank {
+	seed := bytes.Repeat([]byte{0xb0}, ed25519.SeedSize)
+	return &bank{
+		t: t, key: ed25519.NewKeyFromSeed(seed), now: now,
+		invites: map[string]string{"PAYER-1": "", "PAYEE-1": "", "PAYER-2": "", "PAYEE-2": ""}, devices: map[string]*member{},
+		terms: terms{perPayment: 200_00, cumulative: 300_00, uses: 50, life: 72 * time.Hour},
+	}
+}
+
+func (b *bank) sign(input []byte) (s wire.Signature) {
+	copy(s[:], ed25519.Sign(b.key, input))
+	return s
+}
+
+// answer serves one request.
+func (b *bank) answer(r session.Request) session.Answer {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	path, query, _ := strings.Cut(r.Path, "?")
+	switch r.Method + " " + path {
+	case "POST " + api.PathEnrol:
+		return b.enrol(r.Body)
+	case "POST " + api.PathDemo:
+		var in api.Demo
+		if err := json.Unmarshal(r.Body, &in); err != nil {
+			return problem(400, api.CodeInvalid)
+		}
+		return reply(api.DemoCode{Code: strings.ToUpper(in.Role) + "-1"})
+	}
+	m, code := b.caller(r)
+	if m == nil {
+		return problem(401, code)
+	}
+	switch r.Method + " " + path {
+	case "POST " + api.PathRecords:
+		return b.records(m, r.Body)
+	case "GET " + api.PathStatus:
+		return b.status(m, query)
+	case "GET " + api.PathDirectory:
+		return reply(api.Directory{Epoch: b.epoch, Certificates: b.listed})
+	case "POST " + api.PathTokens:
+		if len(r.Body) != 0 {
+			return problem(400, api.CodeInvalid)
+		}
+		if m.balance <= 0 {
+			return problem(409, api.CodeNoFunds)
+		}
+		b.issue(m)
+		return reply(api.TokenIssued{Token: m.token.Bytes()})
+	}
+	return problem(404, api.CodeNotFound)
+}
+
+func reply(v any) session.Answer {
+	body, err := json.Marshal(v)
+	if err != nil {
+		panic(err)
+	}
+	return session.Answer{Status: 200, Body: body}
+}
+
+func problem(status int, code string) session.Answer {
+	a := reply(api.Problem{Type: "about:blank", Title: code, Status: status, Code: code})
+	a.Status = status
+	return a
+}
+
+func (b *bank) caller(r session.Request) (*member, string) {
+	m := b.devices[r.Header[api.HeaderDevice]]
+	if m == nil {
+		return nil, api.CodeUnauthorized
+	}
+	at, err := strconv.ParseInt(r.Header[api.HeaderTime], 10, 64)
+	if d := b.now().Unix() - at; err != nil || d < -300 || d > 300 {
+		return nil, api.CodeClockSkew
+	}
+	var sig api.Bytes
+	if err := sig.UnmarshalText([]byte(r.Header[api.HeaderSignature])); err != nil || len(sig) != 64 {
+		return nil, api.CodeUnauthorized
+	}
+	if m.key.Verify(wire.RequestInput(r.Method, r.Path, wire.Seconds(at), r.Body), wire.Signature(sig)) != nil {
+		return nil, api.CodeUnauthorized
+	}
+	return m, ""
+}
+
+func (b *bank) enrol(body []byte) session.Answer {
+	var in api.Enrol
+	if err := json.Unmarshal(body, &in); err != nil || len(in.Key) != 32 {
+		return problem(400, api.CodeInvalid)
+	}
+	id, known := b.invites[in.Code]
+	if !known || !strings.HasPrefix(in.Code, strings.ToUpper(in.Role)) {
+		return problem(404, api.CodeNotFound)
+	}
+	if id != "" && b.devices[id].key != wire.PublicKey(in.Key) {
+		return problem(409, api.CodeEnrolmentUsed)
+	}
+	out := api.Enrolled{
+		Device: "device " + in.Code, Operator: "Glint demo", Account: "Account of " + in.Code, Currency: uint16(money.CNY),
+		Keys: []api.ServerKey{{ID: uint16(bankKey), Key: api.Bytes(b.key.Public().(ed25519.PublicKey))}}, Time: b.now().Unix(),
+	}
+	m := b.devices[out.Device]
+	if m == nil {
+		m = &member{id: out.Device, role: in.Role, key: wire.PublicKey(in.Key), byNumber: map[uint32][]byte{}}
+		b.devices[m.id], b.invites[in.Code] = m, m.id
+		if in.Role == api.RolePayer {
+			m.balance = 500_00
+			b.issue(m)
+		}
+	}
+	if in.Role == api.RolePayer {
+		out.Token = m.token.Bytes()
+		return reply(out)
+	}
+	n, _ := strconv.Atoi(in.Code[len(in.Code)-1:])
+	c := wire.Certificate{
+		Key: bankKey, Payee: wire.PayeeID(1000 + n), Terminal: 1, Expiry: wire.SecondsAt(b.now().Add(90 * 24 * time.Hour)),
+		Name: fmt.Sprintf("茶 Harbour Tea %d", n), Device: m.key,
+	}
+	c.Signature = b.sign(c.SigningInput())
+	b.epoch++
+	b.listed = append(b.listed, c.Bytes())
+	out.Certificate, out.ListedSince = c.Bytes(), b.epoch
+	return reply(out)
+}
+
+func (b *bank) issue(m *member) {
+	b.tokens++
+	m.token = wire.Token{
+		Key: bankKey, ID: wire.TokenID{5: byte(b.tokens)}, Alias: wire.Alias{7: byte(b.tokens)}, Currency: money.CNY,
+		Expiry: wire.SecondsAt(b.now().Add(b.terms.life)), PerPayment: b.terms.perPayment, Cumulative: b.terms.cumulative,
+		Uses: b.terms.uses, Channels: wire.ChannelLight, Epoch: uint32(b.tokens), Device: m.key,
+	}
+	m.token.Signature = b.sign(m.token.SigningInput())
+}
+
+func (b *bank) records(m *member, body []byte) session.Answer {
+	b.uploads++
+	if code := b.refuse; code != "" {
+		b.refuse = ""
+		return problem(503, code)
+	}
+	var in api.Batch
+	if err := json.Unmarshal(body, &in); err != nil || len(in.Records) > api.MaxRecords {
+		return problem(400, api.CodeInvalid)
+	}
+	out := api.BatchResult{Time: b.now().Unix()}
+	for _, raw := range in.Records {
+		out.Results = append(out.Results, b.record(m, raw))
+	}
+	return reply(out)
+}
+
+func (b *bank) record(m *member, raw []byte) api.Result {
+	r, err := wire.DecodeRecord(raw)
+	if err != nil {
+		b.t.Errorf("%s uploaded a record that cannot be read: %v", m.id, err)
+		return api.Result{State: api.StateRejected, Reason: api.ReasonMalformed}
+	}
+	id := r.PaymentID()
+	if had, ok := m.byNumber[r.Number]; ok {
+		if !bytes.Equal(had, raw) {
+			b.t.Errorf("%s uploaded two records with number %d", m.id, r.Number)
+		}
+		b.equal++
+		return api.Result{Payment: id[:], State: b.payment(id).state}
+	}
+	if m.head, err = m.head.Check(r, m.key); err != nil {
+		b.t.Errorf("log of %s: %v", m.id, err)
+	}
+	m.byNumber[r.Number] = bytes.Clone(raw)
+	p := b.payment(id)
+	p.by[m.role] = m
+	if m.role == api.RolePayer {
+		p.payer = &r
+	} else {
+		p.payee = &r
+	}
+	b.settle(p)
+	return api.Result{Payment: id[:], State: p.state}
+}
+
+func (b *bank) payment(id wire.PaymentID) *bankPayment {
+	for _, p := range b.payments {
+		if p.id == id {
+			return p
+		}
+	}
+	p := &bankPayment{id: id, by: map[string]*member{}}
+	b.payments = append(b.payments, p)
+	return p
+}
+
+// settle moves the money once both sides have the acceptance.
+func (b *bank) settle(p *bankPayment) {
+	before := p.state
+	switch {
+	case before == api.StateSettled:
+	case p.payee == nil:
+		p.state = api.StatePayerOnly
+	case p.payer == nil:
+		p.state = api.StatePayeeOnly
+	case p.payer.Ending == wire.EndingRefused:
+		p.state = api.StateRefused
+	case p.payee.Ending == wire.EndingCancelled:
+		p.state = api.StateVoided
+	case p.payee.Ending != wire.EndingAccepted:
+		p.state = api.StateMatched
+	default:
+		if !bytes.Equal(p.payer.Acceptance, p.payee.Acceptance) {
+			b.t.Errorf("payment %s: two acceptances", p.id)
+		}
+		p.state = api.StateSettled
+		p.by[api.RolePayer].balance -= int64(p.payer.Core.Amount)
+		p.by[api.RolePayee].balance += int64(p.payer.Core.Amount)
+	}
+	if p.state != before {
+		b.changes++
+		p.changed = b.changes
+	}
+}
+
+func (b *bank) status(m *member, query string) session.Answer {
+	since := 0
+	if q, err := url.ParseQuery(query); err == nil && q.Get("since") != "" {
+		since, _ = strconv.Atoi(q.Get("since"))
+	}
+	out := api.Status{
+		Time: b.now().Unix(), Currency: uint16(money.CNY), Balance: m.balance, Epoch: b.epoch, Cursor: strconv.Itoa(b.changes),
+	}
+	mine := slices.DeleteFunc(slices.Clone(b.payments), func(p *bankPayment) bool { return p.by[m.role] != m || p.changed <= since })
+	slices.SortFunc(mine, func(x, y *bankPayment) int { return x.changed - y.changed })
+	for _, p := range mine {
+		out.Payments = append(out.Payments, api.Payment{ID: p.id[:], State: p.state})
+	}
+	return reply(out)
+}
+
+// balances gives what payer and payee have now.
+func (b *bank) balance(device string) int64 {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.devices[device].balance
+}
+
+// states counts the payments by state.
+func (b *bank) states() map[api.State]int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	out := map[api.State]int{}
+	for _, p := range b.payments {
+		out[p.state]++
+	}
+	return out
+}
