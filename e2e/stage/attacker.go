@@ -93,7 +93,7 @@ func Project(ctx context.Context, to *Browser, payload []byte) error {
 		if err := jpeg.Encode(&buf, img, &jpeg.Options{Quality: 90}); err != nil {
 			return err
 		}
-		if err := to.Push(buf.Bytes()); err != nil && ctx.Err() == nil {
+		if err := to.Push(buf.Bytes(), time.Now()); err != nil && ctx.Err() == nil {
 			return err
 		}
 	}

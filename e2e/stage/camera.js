@@ -1,16 +1,28 @@
 // The page's camera in a stage: getUserMedia gives a canvas that is redrawn at a fixed rate with the
-// newest picture pushed in, so that the page sees frames as from a camera, whether or not they change.
+// picture that the other screen showed a fixed time ago, so that the page sees frames as from a camera,
+// whether or not they change, and the relay's own uneven pace does not show in them.
 (() => {
-  const state = { frame: null, shown: 0, pushed: 0, alter: null };
+  const LAG_MS = 250;
+  const state = { queue: [], frame: null, shown: 0, pushed: 0 };
   window.__stage = state;
-  state.push = (base64) => {
+  const now = () => performance.timeOrigin + performance.now();
+  // Picture that stands before the camera now: the newest of those that are LAG_MS old.
+  const current = () => {
+    while (state.queue.length && state.queue[0].at + LAG_MS <= now()) {
+      if (state.frame) state.frame.close();
+      state.frame = state.queue.shift().picture;
+    }
+    return state.frame;
+  };
+  state.push = (base64, at) => {
     const raw = atob(base64);
     const bytes = new Uint8Array(raw.length);
     for (let i = 0; i < raw.length; i++) bytes[i] = raw.charCodeAt(i);
     state.pushed++;
-    return createImageBitmap(new Blob([bytes], { type: "image/jpeg" })).then((b) => {
-      if (state.frame) state.frame.close();
-      state.frame = b;
+    return createImageBitmap(new Blob([bytes], { type: "image/jpeg" })).then((picture) => {
+      state.queue.push({ at, picture });
+      state.queue.sort((a, b) => a.at - b.at);
+      if (state.queue.length > 120) state.queue.shift().picture.close();
     });
   };
   const side = (c, fallback) => (typeof c === "number" ? c : c?.ideal ?? c?.exact ?? fallback);
@@ -24,7 +36,7 @@
     const draw = () => {
       g.fillStyle = "#444";
       g.fillRect(0, 0, canvas.width, canvas.height);
-      const f = state.frame;
+      const f = current();
       if (f) {
         const k = Math.min(canvas.width / f.width, canvas.height / f.height);
         const w = f.width * k, h = f.height * k;

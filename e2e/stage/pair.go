@@ -112,7 +112,16 @@ func (p *Pair) Charge(amount string) error {
 			return err
 		}
 	}
-	return p.Payee.Click("till-charge")
+	if err := p.Payee.Click("till-charge"); err != nil {
+		return err
+	}
+	if err := p.Payee.Wait("camera or warning", `document.getElementById("till-warned") || document.getElementById("till").dataset.phase === "scanning"`, 10*time.Second); err != nil {
+		return err
+	}
+	if warned, err := Eval[bool](p.Payee, `!!document.getElementById("till-warned")`); err != nil || !warned {
+		return err
+	}
+	return p.Payee.Click("till-warned") // the warning before the first light, once
 }
 
 // Accounts lists the server's accounts, as the operator sees them.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
@@ -52,33 +53,46 @@ func Join(from, to *Browser, width, height int64, filter func(jpeg []byte) []byt
 		cancel()
 		return nil, fmt.Errorf("stage: screencast of %s: %w", from.Name, err)
 	}
-	newest := make(chan []byte, 1)
+	pictures := make(chan picture, 30)
 	r.done.Add(2)
 	go func() {
 		defer r.done.Done()
-		defer close(newest)
+		defer close(pictures)
 		for ev, err := range events {
 			if err != nil {
 				return
 			}
 			_, _ = chromedp.Call(from.ctx, page.ScreencastFrameAck, page.ScreencastFrameAckParams{SessionID: ev.SessionID})
-			select { // the newest picture wins, as with a camera
-			case <-newest:
-			default:
+			select {
+			case pictures <- picture{ev.Data, shownAt(ev.Metadata)}:
+			default: // the other browser is a second behind: this picture is lost
 			}
-			newest <- ev.Data
 		}
 	}()
 	go func() {
 		defer r.done.Done()
-		for jpeg := range newest {
-			r.carry(to, jpeg)
+		for p := range pictures {
+			r.carry(to, p)
 		}
 	}()
 	return r, nil
 }
 
-func (r *Relay) carry(to *Browser, jpeg []byte) {
+// picture is what a screen showed, and since when.
+type picture struct {
+	jpeg []byte
+	at   time.Time
+}
+
+func shownAt(m *page.ScreencastFrameMetadata) time.Time {
+	if m == nil || m.Timestamp == 0 {
+		return time.Now()
+	}
+	return time.UnixMicro(int64(float64(m.Timestamp) * 1e6))
+}
+
+func (r *Relay) carry(to *Browser, p picture) {
+	jpeg := p.jpeg
 	if r.filter != nil {
 		if jpeg = r.filter(jpeg); jpeg == nil {
 			return
@@ -87,13 +101,13 @@ func (r *Relay) carry(to *Browser, jpeg []byte) {
 	r.mu.Lock()
 	r.last = jpeg
 	r.mu.Unlock()
-	if err := to.Push(jpeg); err == nil {
+	if err := to.Push(jpeg, p.at); err == nil {
 		r.frames.Add(1)
 	}
 }
 
-// Push shows one JPEG picture to the page's camera.
-func (b *Browser) Push(jpeg []byte) error {
-	js := `window.__stage && window.__stage.push("` + base64.StdEncoding.EncodeToString(jpeg) + `") && 0`
+// Push puts one JPEG picture before the page's camera, as shown since a time.
+func (b *Browser) Push(jpeg []byte, at time.Time) error {
+	js := fmt.Sprintf(`window.__stage && window.__stage.push(%q, %d) && 0`, base64.StdEncoding.EncodeToString(jpeg), at.UnixMilli())
 	return chromedp.Do(b.ctx, chromedp.Evaluate[chromedp.Void](js))
 }
