@@ -89,7 +89,7 @@ func (b *Books) open(tx store.Tx, n api.NewAccount) (ledger.Account, error) {
 
 // printable keeps out of names what a page would not show as it is.
 func printable(name string) bool {
-	return utf8.ValidString(name) && !strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) })
+	return !strings.ContainsFunc(name, func(r rune) bool { return !unicode.IsPrint(r) || r == utf8.RuneError })
 }
 
 // float finds the currency's account for money from outside, and opens it at its first use.

@@ -260,7 +260,7 @@ func TestEnrolment(t *testing.T) {
 		t.Errorf("got %d, %d reserved, want 20000, 30000", balance, reserved)
 	}
 	for name, in := range map[string]api.Enrol{
-		"short key": {Code: code, Role: api.RolePayer, Key: make([]byte, 31)}, "no key": {Code: code, Role: api.RolePayer},
+		"short key": {Code: code, Role: api.RolePayer, Key: make([]byte, 31)}, "no key": {Code: code, Role: api.RolePayer}, "weak key": {Code: code, Role: api.RolePayer, Key: make([]byte, 32)},
 		"no role": {Code: code, Key: make([]byte, 32)},
 	} {
 		w.refused(name, w.api.Do(ctx, "POST", api.PathEnrol, nil, marshal(t, in), nil), 400, api.CodeInvalid)
