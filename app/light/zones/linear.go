@@ -1,9 +1,6 @@
 package zones
 
-import (
-	"math"
-	"sort"
-)
+import "math"
 
 // invert gives the inverse of the first n rows and columns of a symmetric matrix, with a small ridge.
 func invert(m [regressors][regressors]float64, n int) (inverse [regressors][regressors]float64, ok bool) {
@@ -69,13 +66,43 @@ func solve8(m *[8][9]float64) (x [8]float64, ok bool) {
 	return x, true
 }
 
-// quantile sorts the values and gives one of them.
+// quantile gives one of the values, in order of size; it changes their order.
 func quantile(values []float64, q float64) float64 {
 	if len(values) == 0 {
 		return 0
 	}
-	sort.Float64s(values)
-	return values[int(q*float64(len(values)-1))]
+	return choose(values, int(q*float64(len(values)-1)))
+}
+
+// choose is Hoare's selection: the k-th smallest value.
+func choose(values []float64, k int) float64 {
+	low, high := 0, len(values)-1
+	for low < high {
+		pivot := values[(low+high)/2]
+		i, j := low, high
+		for i <= j {
+			for values[i] < pivot {
+				i++
+			}
+			for values[j] > pivot {
+				j--
+			}
+			if i <= j {
+				values[i], values[j] = values[j], values[i]
+				i++
+				j--
+			}
+		}
+		switch {
+		case k <= j:
+			high = j
+		case k >= i:
+			low = i
+		default:
+			return values[k]
+		}
+	}
+	return values[k]
 }
 
 // quantile32 gives a quantile of at most about 1,200 of the values, evenly picked, and leaves them as they are.
@@ -83,7 +110,9 @@ func quantile32(values []float32, q float64) float32 {
 	step := max(1, len(values)/1200)
 	picked := make([]float64, 0, len(values)/step+1)
 	for i := 0; i < len(values); i += step {
-		picked = append(picked, float64(values[i]))
+		if v := float64(values[i]); v == v {
+			picked = append(picked, v)
+		}
 	}
 	return float32(quantile(picked, q))
 }

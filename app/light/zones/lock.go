@@ -245,27 +245,34 @@ func (r *Receiver) solveBlock(k *lock, n int, now float64, complete bool) bool {
 	return true
 }
 
-// polish uses decisions to correct geometry, times and trust, and solves again.
+// polish uses decisions to correct times, tremor, geometry and trust, and solves again.
 func (r *Receiver) polish(k *lock, q *system, b *block, start, size float64, ended int) {
 	p := k.profile
 	hard := q.decide(&b.x)
 	k.misfit = q.misfit(p, &hard)
-	if ended >= tuneFirst && k.misfit < shiftWorst {
-		again := q.tuneTimes(p, k.timing, start, &hard)
-		if again {
-			q.collect(p)
-			q.solve(&b.x, laterSteps)
-			hard = q.decide(&b.x)
-			k.misfit = q.misfit(p, &hard)
-		}
-		if better, e := q.tunePlace(p, k.lens, &hard, size, k.misfit); e < 0.995*k.misfit {
-			k.lens, k.misfit = better, e
-		}
-		q.set.kernel = q.set.newKernel(p, k.lens, size)
-		q.distrust(p, &hard)
+	if ended < tuneFirst || k.misfit > shiftWorst {
+		return
+	}
+	again := func() {
 		q.collect(p)
 		q.solve(&b.x, laterSteps)
+		hard = q.decide(&b.x)
+		k.misfit = q.misfit(p, &hard)
 	}
+	if q.tuneTimes(p, k.timing, start, &hard) {
+		again()
+	}
+	if better, e := q.tunePlace(p, k.lens, &hard, size, k.misfit); e < 0.995*k.misfit {
+		k.lens, k.misfit = better, e
+	}
+	q.set.kernel = q.set.newKernel(p, k.lens, size)
+	for round := 0; round < 2 && k.misfit > steadyFrom; round++ {
+		q.steady(p, k.lens, &hard, size)
+		again()
+	}
+	q.distrust(p, &hard)
+	q.collect(p)
+	q.solve(&b.x, laterSteps)
 }
 
 // measure sums the information of the data symbols.
