@@ -197,9 +197,9 @@ func (s *stage) survive(side string, f failure, n int) bool {
 				s.till.View().Phase == session.PhasePaid && s.wallet.View().Phase == session.PhasePaid
 		})
 		hit := dev.store.Hanging()
+		dev.store.Recover()
 		reload()
 		s.persevere(7_00)
-		dev.store.Recover()
 		s.once(7_00)
 		return hit
 	}
