@@ -2,6 +2,7 @@ package lamp
 
 import (
 	"syscall/js"
+	"time"
 
 	"glint/app/light"
 )
@@ -11,7 +12,8 @@ const maxSide = 1920
 
 // canvas draws pictures, each zone a rectangle with hard edges.
 type canvas struct {
-	id string
+	id    string
+	guard *guard
 
 	element, context js.Value
 	seq, w, h        int
@@ -21,8 +23,9 @@ type canvas struct {
 	pix                 []byte
 }
 
-// show brings a picture to the screen if another one is there. It reports false if the page has no canvas now.
-func (c *canvas) show(p light.Picture) bool {
+// show brings a picture to the screen if another one is there. It reports false if the page has no canvas now, or the guard
+// refuses the picture.
+func (c *canvas) show(p light.Picture, now time.Duration) bool {
 	element := js.Global().Get("document").Call("getElementById", c.id)
 	if !element.Truthy() || p.Cols*p.Rows == 0 {
 		c.drawn = false
@@ -35,6 +38,9 @@ func (c *canvas) show(p light.Picture) bool {
 	resized := c.resize()
 	if c.drawn && !resized && c.seq == p.Seq {
 		return true
+	}
+	if !c.guard.allow(now, p) {
+		return false
 	}
 	c.paint(p)
 	c.seq, c.drawn = p.Seq, true

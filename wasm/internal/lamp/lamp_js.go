@@ -1,7 +1,8 @@
 // Package lamp plays signals of light on a canvas of the page.
 //
 // What is shown depends on the wall clock alone: each refresh of the screen draws the picture of its moment, if another one is there.
-// Nothing goes through the rendering of components. The pictures are light's own: no other colours are ever drawn.
+// Nothing goes through the rendering of components. Every picture passes the seizure rule of light/safe before it is drawn; one
+// that breaks it is not shown.
 package lamp
 
 import (
@@ -20,6 +21,7 @@ import (
 type Lamp struct {
 	canvasID string
 	screen   awake.Screen
+	guard    guard // of all that is ever shown
 
 	mu  sync.Mutex
 	now *play // nil while dark
@@ -44,7 +46,7 @@ func (l *Lamp) Play(ctx context.Context, s session.Signal, shown func(whole int)
 		l.now.stop()
 	}
 	l.screen.On()
-	p := start(ctx, emitter, &canvas{id: l.canvasID}, shown)
+	p := start(ctx, emitter, &canvas{id: l.canvasID, guard: &l.guard}, shown)
 	l.now = p
 	context.AfterFunc(ctx, func() { l.end(p) })
 	return nil
@@ -109,7 +111,7 @@ func (p *play) draw(now float64) {
 	if p.started < 0 {
 		p.started, p.last = now, now
 	}
-	drawn := p.canvas.show(p.emitter.Picture(duration(now - p.started)))
+	drawn := p.canvas.show(p.emitter.Picture(duration(now-p.started)), duration(now))
 	broken := !drawn || duration(now-p.last) > interrupted
 	if p.whole.pass(duration(now-p.started), p.emitter.Period(), broken) {
 		select { // only the newest count matters
