@@ -1,10 +1,12 @@
 package kit
 
 import (
-	"glint/app/money"
-	"glint/app/ui/text"
+	"unicode/utf8"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"glint/app/money"
+	"glint/app/ui/text"
 )
 
 // Sum shows an amount in large figures with its currency's code.
@@ -13,8 +15,15 @@ func Sum(id string, a money.Amount) app.UI {
 	if id != "" {
 		out = out.ID(id)
 	}
+	figure, length := text.Sum(a), ""
+	switch n := utf8.RuneCountInString(figure); {
+	case n > 11:
+		length = "longer"
+	case n > 7:
+		length = "long"
+	}
 	return out.Body(
-		app.Span().Class("sum-figure").Text(text.Sum(a)),
+		app.Span().Class(classes("sum-figure", length)).Text(figure),
 		app.Span().Class("sum-code").Text(a.Currency.Code()),
 	)
 }

@@ -97,10 +97,9 @@ func Header(icon Icon, name, owner string, extra app.UI, switches app.UI) app.UI
 	return app.Header().Class("header").Body(
 		app.Span().Class("mark").Body(icon.UI()),
 		app.Div().Class("header-words").Body(
-			app.P().Class("header-name").Text(name),
+			app.P().Class("header-name").Body(app.Span().Text(name), extra),
 			app.If(owner != "", func() app.UI { return app.P().Class("header-owner").Text(owner) }),
 		),
-		app.Div().Class("header-extra").Body(extra),
 		switches,
 	)
 }

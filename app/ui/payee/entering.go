@@ -22,6 +22,14 @@ func (s Screen) entry() app.UI {
 	)
 }
 
+// levelOf is the level of a tab's heading: the one in front has the page's first.
+func (s Screen) levelOf(t Tab) int {
+	if s.Tab == t {
+		return s.level()
+	}
+	return s.level() + 1
+}
+
 // counter is the keypad with the sum.
 func (s Screen) counter() app.UI {
 	sum := s.Entry.Sum(s.View.Currency)
@@ -30,7 +38,7 @@ func (s Screen) counter() app.UI {
 		charge = s.say(text.ChargeSum, text.Sum(sum))
 	}
 	return app.Div().Class("counter").Body(
-		kit.Heading(s.level(), "unseen", app.Text(s.say(text.ReadyForNext))),
+		kit.Heading(s.levelOf(TabCharge), "unseen", app.Text(s.say(text.ReadyForNext))),
 		kit.Troubled(s.Prefs.Language, session.TroubleNone, s.View.Problem, s.Now),
 		app.Div().Class("display").Body(
 			app.Span().Class("label").Text(s.say(text.Amount)),

@@ -16,7 +16,7 @@ func (s Screen) payments() app.UI {
 		drawers[st] = append(drawers[st], it)
 	}
 	return app.Div().Class("payments").Body(
-		kit.Heading(s.level()+1, "title", app.Text(s.say(text.TabPayments))),
+		kit.Heading(s.levelOf(TabPayments), "title", app.Text(s.say(text.TabPayments))),
 		kit.Upload(s.Prefs.Language, kit.IDTillSync, s.View.Sync, s.Now, s.Do.SyncNow),
 		app.If(len(s.View.History) == 0, func() app.UI { return app.P().Class("empty").Text(s.say(text.NoPayments)) }),
 		s.drawer("wait", text.OfflineList, text.OfflineNote, drawers[kit.StandingOffline]),
@@ -30,7 +30,7 @@ func (s Screen) drawer(class string, title, note text.Key, items []session.Histo
 		return nil
 	}
 	return app.Div().Class("drawer", class).Body(
-		kit.Heading(s.level()+2, "drawer-title", app.Text(s.say(title))),
+		kit.Heading(s.levelOf(TabPayments)+1, "drawer-title", app.Text(s.say(title))),
 		app.If(note != 0, func() app.UI { return app.P().Class("help").Text(s.say(note)) }),
 		app.Ul().Class("rows").Body(app.Range(items).Slice(func(i int) app.UI { return s.row(items[i]) })),
 	)

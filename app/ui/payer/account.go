@@ -8,6 +8,14 @@ import (
 	"glint/app/ui/text"
 )
 
+// levelOf is the level of a tab's heading: the one in front has the page's first.
+func (s Screen) levelOf(t Tab) int {
+	if s.Tab == t {
+		return s.level()
+	}
+	return s.level() + 1
+}
+
 // purse is the short line below the code: what can be spent.
 func (s Screen) purse() app.UI {
 	return app.Div().Class("purse").Body(
@@ -29,7 +37,7 @@ func (s Screen) account() app.UI {
 		expiry = l.Clock(s.View.Expiry, s.Now)
 	}
 	return app.Div().Class("account").Body(
-		kit.Heading(s.level()+1, "title", app.Text(s.say(text.TabAccount))),
+		kit.Heading(s.levelOf(TabAccount), "title", app.Text(s.say(text.TabAccount))),
 		kit.Facts(
 			kit.Fact{Name: s.say(text.Balance), Value: kit.Sum("", s.View.Balance), More: s.say(text.AtBalance)},
 			kit.Fact{Name: s.say(text.AllowanceLeft), Value: kit.Sum("", s.View.Left)},
@@ -52,7 +60,7 @@ func (s Screen) sound() app.UI {
 // history lists the payments, newest first.
 func (s Screen) history() app.UI {
 	return app.Div().Class("payments").Body(
-		kit.Heading(s.level()+1, "title", app.Text(s.say(text.TabHistory))),
+		kit.Heading(s.levelOf(TabHistory), "title", app.Text(s.say(text.TabHistory))),
 		app.If(len(s.View.History) == 0, func() app.UI { return app.P().Class("empty").Text(s.say(text.NoPayments)) }),
 		app.Ul().Class("rows").Body(app.Range(s.View.History).Slice(func(i int) app.UI { return s.row(s.View.History[i]) })),
 	)
@@ -96,7 +104,7 @@ func (s Screen) rest() app.UI {
 	return app.Div().Class("halls").Body(
 		kit.Panel(s.Tab == TabPay, "hall-pay",
 			app.Div().Class("card", "gate").Body(
-				kit.Now(s.level(), kit.IDWalletNow, what, do),
+				kit.Now(s.levelOf(TabPay), kit.IDWalletNow, what, do),
 				kit.Upload(l, kit.IDWalletSync+"-rest", s.View.Sync, s.Now, s.Do.SyncNow)),
 			s.purse()),
 		kit.Panel(s.Tab == TabHistory, "hall-history", s.history()),

@@ -25,8 +25,11 @@ func (s Screen) live() app.UI {
 		sheet, look = s.refused, "showing"
 	}
 	key := look
-	if look == "receiving" {
+	if key == "receiving" {
 		key = "ready" // the code is frozen: the same element
+	}
+	if s.View.Camera != session.TroubleNone {
+		look += " blind"
 	}
 	return app.Div().Class("live", look, "tab-"+[...]string{"pay", "history", "account"}[s.Tab]).Body(
 		kit.Eye(s.Place, api.RolePayer),
@@ -46,7 +49,7 @@ func (s Screen) ready() app.UI {
 	}
 	return app.Div().Class("halls").Body(
 		kit.Panel(s.Tab == TabPay, "hall-pay",
-			kit.Now(s.level(), kit.IDWalletNow, title, do),
+			kit.Now(s.levelOf(TabPay), kit.IDWalletNow, title, do),
 			s.symbol(text.CodeAlt),
 			app.Div().Class("below-code").Body(s.guidance()),
 			s.purse(),
@@ -91,7 +94,7 @@ func (s Screen) guidance() app.UI {
 func (s Screen) asking() app.UI {
 	open := s.View.Known && s.View.Blocked == ""
 	unknown := s.View.Blocked == session.ProblemUnknown || s.View.Blocked == "" && !s.View.Known
-	return app.Div().Class("ask").Body(
+	return app.Div().Class("ask", map[bool]string{true: "strange", false: "open"}[unknown]).Body(
 		kit.Now(s.level(), kit.IDWalletNow, s.say(text.AskTitle), ""),
 		kit.Sum(kit.IDWalletSum, s.View.Sum),
 		app.P().Class("ask-who").Text(s.say(text.AskTo, s.who())),
@@ -131,8 +134,7 @@ func (s Screen) approved() app.UI {
 			app.Span().Class("row-sum").Text(text.SumCode(s.View.Sum)), app.Text(" "), app.Span().Text(s.say(text.AskTo, s.who()))),
 		app.Div().Class("below-code").Body(
 			kit.Troubled(s.Prefs.Language, s.View.Camera, s.View.Problem, s.Now),
-			app.P().Class("help").Text(s.say(text.ApprovedNote)),
-			app.P().Class("help").Text(s.say(text.StopShowingNote))),
+			app.P().Class("help").Text(s.say(text.ApprovedNote)+" "+s.say(text.StopShowingNote))),
 		kit.Button{ID: kit.IDWalletStop, Label: s.say(text.StopShowing), Press: s.Do.Stop}.UI(),
 	)
 }
