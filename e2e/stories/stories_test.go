@@ -195,7 +195,7 @@ func TestTextAtTwiceItsSize(t *testing.T) {
 		if err := b.Show(s, f.Language); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := booth.Eval[bool](b, `(document.documentElement.style.fontSize = "200%", true)`); err != nil {
+		if err := b.Zoom(200); err != nil {
 			t.Fatal(err)
 		}
 		checkLayout(t, b, s)

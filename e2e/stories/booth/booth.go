@@ -214,3 +214,14 @@ func (b *Booth) Shot() ([]byte, error) {
 	defer cancel()
 	return chromedp.Run(ctx, chromedp.CaptureScreenshot())
 }
+
+// Zoom sets the size of the text, in per cent, as a browser's setting for text does. The size of what is drawn
+// by measure follows, as after a change of the window.
+func (b *Booth) Zoom(percent int) error {
+	_, err := Eval[bool](b, fmt.Sprintf(`new Promise(done => {
+		document.documentElement.style.fontSize = "%d%%";
+		window.dispatchEvent(new Event("resize"));
+		setTimeout(() => done(true), 60);
+	})`, percent))
+	return err
+}

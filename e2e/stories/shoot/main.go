@@ -19,47 +19,61 @@ func main() {
 	out := flag.String("out", "e2e/out/stories", "folder for the pictures")
 	only := flag.String("only", "", "only stories whose name begins with this")
 	frame := flag.String("frame", "", "only frames whose name contains this, such as 390x844 or dark-zh")
+	size := flag.String("size", "", "one window instead of the three, such as 320x640")
+	zoom := flag.Int("text", 100, "size of the text in per cent")
 	flag.Parse()
-	if err := run(context.Background(), *out, *only, *frame); err != nil {
+	j := job{out: *out, only: *only, frame: *frame, size: *size, zoom: *zoom}
+	if err := j.run(context.Background()); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(ctx context.Context, out, only, frame string) error {
+// job is what to take pictures of.
+type job struct {
+	out, only, frame, size string
+	zoom                   int
+}
+
+func (j job) run(ctx context.Context) error {
 	b, err := booth.Open(ctx, ".")
 	if err != nil {
 		return err
 	}
 	defer b.Close()
 	count := 0
-	for _, f := range frames() {
-		if !strings.Contains(f.Name(), frame) {
+	for _, f := range j.frames() {
+		if !strings.Contains(f.Name(), j.frame) {
 			continue
 		}
 		if err := b.Use(f); err != nil {
 			return err
 		}
-		dir := filepath.Join(out, f.Name())
+		dir := filepath.Join(j.out, f.Name())
 		if err := os.MkdirAll(dir, 0o755); err != nil {
 			return err
 		}
 		for _, s := range scenes.All() {
-			if !strings.HasPrefix(s.Name, only) {
+			if !strings.HasPrefix(s.Name, j.only) {
 				continue
 			}
-			if err := shoot(b, s, f, dir); err != nil {
+			if err := j.shoot(b, s, f, dir); err != nil {
 				return err
 			}
 			count++
 		}
 	}
-	fmt.Printf("%d pictures in %s\n", count, out)
+	fmt.Printf("%d pictures in %s\n", count, j.out)
 	return nil
 }
 
-func shoot(b *booth.Booth, s scenes.Story, f booth.Frame, dir string) error {
+func (j job) shoot(b *booth.Booth, s scenes.Story, f booth.Frame, dir string) error {
 	if err := b.Show(s, f.Language); err != nil {
 		return err
+	}
+	if j.zoom != 100 {
+		if err := b.Zoom(j.zoom); err != nil {
+			return err
+		}
 	}
 	png, err := b.Shot()
 	if err != nil {
@@ -68,9 +82,16 @@ func shoot(b *booth.Booth, s scenes.Story, f booth.Frame, dir string) error {
 	return os.WriteFile(filepath.Join(dir, strings.ReplaceAll(s.Name, "/", "-")+".png"), png, 0o644)
 }
 
-func frames() []booth.Frame {
+func (j job) frames() []booth.Frame {
+	sizes := [][2]int64{{390, 844}, {820, 1180}, {1280, 800}}
+	if j.size != "" {
+		sizes = [][2]int64{{}}
+		if _, err := fmt.Sscanf(j.size, "%dx%d", &sizes[0][0], &sizes[0][1]); err != nil {
+			log.Fatalf("-size %s: %v", j.size, err)
+		}
+	}
 	var out []booth.Frame
-	for _, size := range [][2]int64{{390, 844}, {820, 1180}, {1280, 800}} {
+	for _, size := range sizes {
 		for _, dark := range []bool{false, true} {
 			for _, language := range []string{"en", "zh"} {
 				out = append(out, booth.Frame{Width: size[0], Height: size[1], Dark: dark, Language: language})
