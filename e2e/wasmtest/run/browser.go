@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path/filepath"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
@@ -39,15 +40,18 @@ func open(ctx context.Context, url string) (*browser, error) {
 	if err != nil {
 		return nil, err
 	}
+	camera := filepath.Join(profile, "camera.y4m")
+	if err := writeCamera(camera); err != nil {
+		os.RemoveAll(profile)
+		return nil, err
+	}
 	opts := []chromedp.ExecAllocatorOption{
 		chromedp.ExecPath(path), chromedp.NoFirstRun, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(profile),
 		chromedp.Flag("headless", "new"), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true), chromedp.Flag("mute-audio", true),
 		chromedp.Flag("use-fake-device-for-media-stream", true), chromedp.Flag("use-fake-ui-for-media-stream", true),
+		chromedp.Flag("use-file-for-fake-video-capture", camera),
 		chromedp.Flag("disable-renderer-backgrounding", true), chromedp.WindowSize(1000, 800),
-	}
-	if file := os.Getenv("WASMTEST_CAMERA"); file != "" {
-		opts = append(opts, chromedp.Flag("use-file-for-fake-video-capture", file))
 	}
 	allocated, stop := chromedp.NewExecAllocator(ctx, opts...)
 	page, cancel := chromedp.NewContext(allocated)

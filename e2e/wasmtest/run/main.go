@@ -4,8 +4,8 @@
 //	GOOS=js GOARCH=wasm go test -exec "$PWD/e2e/out/bin/wasmtest" ./wasm/...
 //
 // It serves the binary to a page under the product's security policy, hands over arguments and environment, copies the output
-// here and ends with the test's exit code. The page has a camera (a moving test picture, or the y4m file named by
-// WASMTEST_CAMERA), no prompts, and a server that echoes under /v1/echo. Workers get the same binary as /web/app.wasm.
+// here and ends with the test's exit code. The page has a camera that sees a payment code, no prompts, and a server that echoes
+// under /v1/echo. Workers get the same binary as /web/app.wasm.
 package main
 
 import (

@@ -25,7 +25,7 @@ const page = `<!doctype html><html lang="en"><meta charset="utf-8"><title>wasm t
 
 const style = `canvas { width: 480px; height: 320px }`
 
-// server gives the page its files and takes what it says.
+// server stands in for Glint's server as far as a port's suite asks (app/session/porttest), and gives the page its files and takes what it says.
 type server struct {
 	listener net.Listener
 	http     http.Server
@@ -114,6 +114,10 @@ func (s *server) routes(exec string) http.Handler {
 		}
 	})
 	mux.HandleFunc("/v1/echo", echo)
+	mux.HandleFunc("GET /v1/health", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, `{"status":"ok"}`) })
+	mux.HandleFunc("POST /v1/records", func(w http.ResponseWriter, _ *http.Request) {
+		http.Error(w, `{"title":"unsigned upload"}`, http.StatusUnauthorized)
+	})
 	mux.HandleFunc("/v1/hang", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
 	mux.HandleFunc("/v1/drop", func(w http.ResponseWriter, _ *http.Request) {
 		if c, _, err := http.NewResponseController(w).Hijack(); err == nil {
