@@ -69,6 +69,7 @@ func problemOf(err error) api.Problem {
 	}
 	if s, ok := errors.AsType[*skewed](err); ok {
 		p.Title, p.Status, p.Code, p.Detail = "The terminal's clock is wrong.", http.StatusUnauthorized, api.CodeClockSkew, s.Error()
+		p.Time = s.server
 		return p
 	}
 	for _, k := range kinds {

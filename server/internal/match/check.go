@@ -1,7 +1,6 @@
 package match
 
 import (
-	"errors"
 	"fmt"
 	"time"
 
@@ -140,15 +139,10 @@ func (e *Evidence) answer() error {
 	if cause == PayerRefuses || cause == PayeeRefused {
 		want = wire.OutcomeRefused
 	}
-	switch err := a.Verify(e.Code, e.Record.Core); {
-	case cause == PayeeCancels || cause == PayeeMisses:
-		return reject(api.ReasonMalformed, "ending %d carries an acceptance", e.Record.Ending)
-	case errors.Is(err, wire.ErrNotOurs):
+	if err := a.Verify(e.Code, e.Record.Core); err != nil {
 		return reject(api.ReasonAcceptance, "acceptance: %w", err)
-	case err != nil:
-		return reject(api.ReasonAcceptance, "acceptance: %w", err)
-	case a.Counter != e.Code.Counter:
-		return reject(api.ReasonAcceptance, "acceptance of counter %d on code %d", a.Counter, e.Code.Counter)
+	}
+	switch {
 	case a.Outcome != want:
 		return reject(api.ReasonAcceptance, "outcome %d in a record of ending %d", a.Outcome, e.Record.Ending)
 	case a.Tip != 0:
