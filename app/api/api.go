@@ -228,6 +228,7 @@ type Problem struct {
 	Status int    `json:"status"`
 	Detail string `json:"detail,omitempty"`
 	Code   string `json:"code"`
+	Time   int64  `json:"time,omitempty"` // with CodeClockSkew: the server's Unix seconds
 }
 
 // Codes of problems and reasons; people see the page's own words for each.

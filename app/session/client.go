@@ -66,7 +66,7 @@ func (c client) do(ctx context.Context, r Request, out any) error {
 		// No problem of ours: a proxy or a captive portal speaks for the server.
 		return fmt.Errorf("%w: %s: status %d", ErrOffline, r.Path, a.Status)
 	}
-	return &refusal{a.Status, p.Code}
+	return &refusal{a.Status, p.Code, p.Time}
 }
 
 func (c client) sign(ctx context.Context, r Request) error {

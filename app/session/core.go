@@ -73,7 +73,7 @@ var stagePhases = [...]Phase{
 
 // How often a window that waits tries again.
 const (
-	retryHeld   = 2 * time.Second
+	retryHeld   = time.Second
 	retryBroken = 5 * time.Second
 )
 
@@ -131,6 +131,10 @@ func (c *core) tick() {
 			c.load()
 		}
 	case stageLive:
+		if c.problem.old(now) {
+			c.problem = Problem{}
+			c.actor.publish()
+		}
 		c.actor.tick(now)
 		c.eye.tick(now)
 		c.sync.tick(now)
@@ -330,6 +334,10 @@ func (c *core) enrolled(d device, err error) {
 		}
 		w.expect(bucketMeta, keyDevice, nil)
 		w.put(bucketMeta, keyDevice, b)
+		first := status{AheadSec: aheadSeconds(d.Time, c.now())}
+		if err := w.putJSON(bucketMeta, keyStatus, first); err != nil {
+			return err
+		}
 		if len(d.Token) > 0 {
 			w.put(bucketMeta, keyToken, d.Token)
 		}

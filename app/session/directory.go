@@ -1,6 +1,7 @@
 package session
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"time"
@@ -17,16 +18,16 @@ func directoryKey(c wire.Certificate) string {
 	return fmt.Sprintf("%010d-%03d", uint32(c.Payee), uint8(c.Terminal))
 }
 
-// readDirectory gives the stored certificates that have not expired, and the keys of all.
-func readDirectory(ctx context.Context, s Store, now time.Time) ([]wire.Certificate, map[string]bool, error) {
+// readDirectory gives the stored certificates that have not expired, and the bytes of all by key.
+func readDirectory(ctx context.Context, s Store, now time.Time) ([]wire.Certificate, map[string][]byte, error) {
 	entries, err := s.List(ctx, bucketDirectory, "", directoryMax)
 	if err != nil {
 		return nil, nil, fmt.Errorf("session: directory: %w", err)
 	}
-	keys := make(map[string]bool, len(entries))
+	listed := make(map[string][]byte, len(entries))
 	out := make([]wire.Certificate, 0, len(entries))
 	for _, e := range entries {
-		keys[e.Key] = true
+		listed[e.Key] = e.Value
 		c, err := wire.DecodeCertificate(e.Value)
 		if err != nil {
 			return nil, nil, fmt.Errorf("session: directory %s: %w", e.Key, err)
@@ -35,16 +36,19 @@ func readDirectory(ctx context.Context, s Store, now time.Time) ([]wire.Certific
 			out = append(out, c)
 		}
 	}
-	return out, keys, nil
+	return out, listed, nil
 }
 
 // genuine gives those certificates of an answer that one of the server's keys signed and that have not
-// expired. One that is not ours costs only itself.
-func genuine(answer []api.Bytes, ring wire.KeyRing, now time.Time) []wire.Certificate {
+// expired. One that is not ours costs only itself. Those that are stored have been verified before.
+func genuine(answer []api.Bytes, stored map[string][]byte, ring wire.KeyRing, now time.Time) []wire.Certificate {
 	var out []wire.Certificate
 	for _, b := range answer[:min(len(answer), directoryMax)] {
 		c, err := wire.DecodeCertificate(b)
-		if err == nil && c.Verify(ring) == nil && c.Expiry.Time().After(now) {
+		if err != nil || !c.Expiry.Time().After(now) {
+			continue
+		}
+		if bytes.Equal(stored[directoryKey(c)], b) || c.Verify(ring) == nil {
 			out = append(out, c)
 		}
 	}
@@ -57,13 +61,13 @@ func (w *Wallet) synced(out api.Status, finish func(error)) {
 		w.renew(out.Renew, finish)
 		return
 	}
-	ring, now := w.device.ring, w.clock()
+	ring, stored, now := w.device.ring, w.listed, w.clock()
 	w.sync.step(func(ctx context.Context, c client) (func(), error) {
 		var d api.Directory
 		if err := c.get(ctx, api.PathDirectory, &d); err != nil {
 			return nil, err
 		}
-		list := genuine(d.Certificates, ring, now)
+		list := genuine(d.Certificates, stored, ring, now)
 		return func() {
 			w.storeDirectory(d.Epoch, list, func() { w.renew(out.Renew, finish) })
 		}, nil
@@ -71,20 +75,23 @@ func (w *Wallet) synced(out api.Status, finish func(error)) {
 }
 
 func (w *Wallet) storeDirectory(epoch uint16, list []wire.Certificate, then func()) {
-	keys := make(map[string]bool, len(list))
+	listed := make(map[string][]byte, len(list))
 	w.sync.store(func(d *draft) error {
 		for _, c := range list {
-			keys[directoryKey(c)] = true
-			d.put(bucketDirectory, directoryKey(c), c.Bytes())
+			key, b := directoryKey(c), c.Bytes()
+			listed[key] = b
+			if !bytes.Equal(w.listed[key], b) {
+				d.put(bucketDirectory, key, b)
+			}
 		}
 		for key := range w.listed {
-			if !keys[key] {
+			if listed[key] == nil {
 				d.del(bucketDirectory, key)
 			}
 		}
 		fresh := w.status
 		fresh.Epoch = epoch
-		d.then(func() { w.status, w.listed = fresh, keys })
+		d.then(func() { w.status, w.listed = fresh, listed })
 		return d.putJSON(bucketMeta, keyStatus, fresh)
 	}, func() {
 		for _, c := range list {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"glint/app/api"
 	"glint/app/money"
 	"glint/app/wire"
 )
@@ -78,27 +79,45 @@ func (h *history) add(r wire.Record) {
 	if at == len(p.numbers)-1 {
 		p.newest = r
 	}
+	if len(h.payments) > 2*historyMax {
+		h.prune(r.Number - historyMax)
+	}
 }
 
-// unsettled is what the payer has accepted and the server has not decided.
-func (h *history) unsettled(c money.Currency) money.Minor {
+// prune forgets old payments that the server has decided; the log keeps them.
+func (h *history) prune(before uint32) {
+	for id, p := range h.payments {
+		if p.numbers[len(p.numbers)-1] < before && h.verdicts[id].decided() {
+			delete(h.payments, id)
+			delete(h.verdicts, id)
+		}
+	}
+}
+
+// unsettled is what the payer has accepted and the balance that was heard at a time does not yet lack: the
+// server has not decided, or has settled since.
+func (h *history) unsettled(c money.Currency, heard time.Time) money.Minor {
 	var sum money.Minor
 	for id, p := range h.payments {
-		if p.newest.Ending == wire.EndingAccepted && !h.verdicts[id].decided() && p.newest.Core.Currency == c {
-			sum += money.Minor(p.newest.Core.Amount) // 200 records of 32 bits cannot overflow
+		v := h.verdicts[id]
+		open := !v.decided() || v.State == api.StateSettled && v.At > heard.UnixMilli()
+		if open && p.newest.Ending == wire.EndingAccepted && p.newest.Core.Currency == c {
+			sum += money.Minor(p.newest.Core.Amount) // some hundred records of 32 bits cannot overflow
 		}
 	}
 	return sum
 }
 
-// waiting tells whether the server may soon have something new to say.
-func (h *history) waiting(now time.Time) bool {
+// waiting tells whether the server may soon have something new to say, and how long ago the youngest such
+// payment was.
+func (h *history) waiting(now time.Time) (age time.Duration, waiting bool) {
+	age = watchFor
 	for id, p := range h.payments {
-		if now.Sub(p.began.Time()) < watchFor && !h.verdicts[id].decided() {
-			return true
+		if d := now.Sub(p.began.Time()); d < age && !h.verdicts[id].decided() {
+			age, waiting = max(d, 0), true
 		}
 	}
-	return false
+	return age, waiting
 }
 
 // view lists the payments, newest first.

@@ -27,6 +27,7 @@ const (
 type refusal struct {
 	Status int
 	Code   string
+	Time   int64 // server's Unix seconds, where the clock is what it refuses
 }
 
 func (e *refusal) Error() string { return fmt.Sprintf("session: server said %d %s", e.Status, e.Code) }
@@ -56,6 +57,19 @@ func problemOf(err error) string {
 	}
 	return ProblemStore
 }
+
+// standing is a problem that lasts as long as the phase: it has no time from which it grows old.
+func (p Problem) standing(code string) Problem {
+	if p.Code == code {
+		return Problem{Code: code, Count: p.Count}
+	}
+	return Problem{Code: code, Count: 1}
+}
+
+// problemFor is how long a problem that does not come again is shown.
+const problemFor = 12 * time.Second
+
+func (p Problem) old(now time.Time) bool { return p.Code != "" && now.Sub(p.At) >= problemFor }
 
 // seen counts a problem: the same one again within a few seconds is one that goes on.
 func (p Problem) seen(code string, now time.Time) Problem {

@@ -34,7 +34,6 @@ type syncer struct {
 	running   bool
 	again     bool // asked for while running
 	enrolling bool
-	cancel    context.CancelFunc
 	due       time.Time
 	fails     int
 	calm      int // rounds in a row that brought nothing new
@@ -46,9 +45,6 @@ type syncer struct {
 
 // reset forgets a round under way; its results are dropped.
 func (s *syncer) reset() {
-	if s.cancel != nil {
-		s.cancel()
-	}
 	*s = syncer{core: s.core, online: s.online, last: s.last, problem: s.problem}
 }
 
@@ -94,8 +90,11 @@ func (s *syncer) begin() {
 // finish ends a round and sets the time of the next.
 func (s *syncer) finish(err error) {
 	c, now := s.core, s.core.now()
-	s.running, s.cancel = false, nil
-	if r := (*refusal)(nil); err == nil || errors.As(err, &r) || errors.Is(err, errAnswer) {
+	s.running = false
+	if refused, ok := errors.AsType[*refusal](err); ok {
+		s.online = true
+		s.setClock(refused, now)
+	} else if err == nil || errors.Is(err, errAnswer) {
 		s.online = true
 	} else if errors.Is(err, ErrOffline) || errors.Is(err, context.DeadlineExceeded) {
 		s.online = false
@@ -114,16 +113,29 @@ func (s *syncer) finish(err error) {
 	}
 }
 
-// pace is the time to the next round after one that went well.
+// setClock takes the time from a server that refuses ours, and tries again with it, once.
+func (s *syncer) setClock(r *refusal, now time.Time) {
+	if r.Code != api.CodeClockSkew || r.Time == 0 {
+		return
+	}
+	if ahead := aheadSeconds(r.Time, now); ahead != s.core.status.AheadSec {
+		s.core.status.AheadSec = ahead
+		s.again = true
+	}
+}
+
+// pace is the time to the next round after one that went well. Old payments without an end, such as a
+// charge that nobody answered, are asked for less and less often.
 func (s *syncer) pace(now time.Time) time.Duration {
 	s.calm++
 	if s.changed {
 		s.calm = 0
 	}
-	if !s.core.history.waiting(now) {
+	age, waiting := s.core.history.waiting(now)
+	if !waiting {
 		return jitter(pollIdle)
 	}
-	return jitter(min(pollMax, pollFirst<<min(s.calm, 10)))
+	return jitter(min(pollIdle, max(age/20, min(pollMax, pollFirst<<min(s.calm, 10)))))
 }
 
 // jitter spreads terminals that lost the same server: up to a fifth either way.
@@ -233,6 +245,7 @@ func (s *syncer) send(records []wire.Record) {
 }
 
 func (s *syncer) storeResults(records []wire.Record, out api.BatchResult) {
+	now := s.core.now()
 	s.store(func(w *draft) error {
 		box := s.core.outbox
 		for i, r := range records {
@@ -240,7 +253,7 @@ func (s *syncer) storeResults(records []wire.Record, out api.BatchResult) {
 			if box, err = box.Ack(r.Number); err != nil {
 				return err
 			}
-			if err := s.learn(w, r.PaymentID(), verdict{out.Results[i].State, out.Results[i].Reason}); err != nil {
+			if err := s.learn(w, r.PaymentID(), verdict{out.Results[i].State, out.Results[i].Reason, now.UnixMilli()}); err != nil {
 				return err
 			}
 		}
@@ -256,7 +269,7 @@ func (s *syncer) storeResults(records []wire.Record, out api.BatchResult) {
 // learn stores the server's word for a payment, if it is new.
 func (s *syncer) learn(w *draft, id wire.PaymentID, v verdict) error {
 	h := &s.core.history
-	if h.verdicts[id] == v {
+	if h.verdicts[id].same(v) {
 		return nil
 	}
 	w.then(func() {
@@ -292,7 +305,7 @@ func (s *syncer) storeStatus(out api.Status) {
 			if len(p.ID) != len(wire.PaymentID{}) || p.State == "" {
 				return fmt.Errorf("%w: payment without id or state", errAnswer)
 			}
-			if err := s.learn(w, wire.PaymentID(p.ID), verdict{p.State, p.Reason}); err != nil {
+			if err := s.learn(w, wire.PaymentID(p.ID), verdict{p.State, p.Reason, now.UnixMilli()}); err != nil {
 				return err
 			}
 		}

@@ -23,11 +23,11 @@ type Till struct {
 	loaded  payee.Till // what the machine starts from
 	order   []byte     // as stored: highest order number ever used
 	lamp    player
-	asked   *wish    // PhaseConfirm: what waits for a yes
-	last    sumAt    // the charge begun last
-	drawn   throttle // sights, for the page
-	misread string   // text of the code that was refused last
-	told    Phase    // last phase that was spoken of
+	asked   *wish  // PhaseConfirm: what waits for a yes
+	last    sumAt  // the charge begun last
+	drawn   drawn  // sights, for the page
+	misread string // text of the code that was refused last
+	told    Phase  // last phase that was spoken of
 	since   time.Time
 
 	view    atomic.Pointer[TillView]
@@ -74,17 +74,26 @@ func (t *Till) Charge(sum money.Amount, reference string, sure bool) {
 			return
 		}
 		now := t.now()
-		if again := sum == t.last.sum && now.Sub(t.last.at) < sameSumGuard; again && !sure {
+		again := sum == t.last.sum && now.Sub(t.last.at) < sameSumGuard
+		if again && !sure && t.state.Name() == payee.InIdle {
 			t.asked = &wish{sum, reference}
 			t.moved()
 			return
 		}
 		t.asked = nil
 		t.feed(payee.Begin{Moment: t.moment(), Sum: sum, Reference: reference})
-		if s, ok := t.state.(payee.Scanning); ok && s.Sum == sum {
-			t.last = sumAt{sum, now}
-		}
 	})
+}
+
+// guard notes a charge for the question of PhaseConfirm. One that came to nothing for certain is no reason
+// to ask.
+func (t *Till) guard(c payee.Charge) {
+	switch at := c.Began.Time(); {
+	case c.Ending != wire.EndingRefused && c.Ending != wire.EndingCancelled:
+		t.last = sumAt{c.Sum(), at}
+	case t.last == sumAt{c.Sum(), at}:
+		t.last = sumAt{}
+	}
 }
 
 // Cancel gives the charge up, or the question of PhaseConfirm.
@@ -186,7 +195,7 @@ func (t *Till) tick(now time.Time) {
 // look takes a sight of the eye.
 func (t *Till) look(s Sight) {
 	if s.Code == "" {
-		if t.drawn.pass(t.now(), 250*time.Millisecond) {
+		if t.drawn.changed(t.now(), s) {
 			t.publish()
 		}
 		return

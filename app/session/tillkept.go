@@ -77,8 +77,7 @@ func (t *Till) load(ctx context.Context, p Ports, k kept) (func(), error) {
 	return func() {
 		t.order, t.loaded = order, till
 		if len(all) > 0 {
-			newest := all[len(all)-1]
-			t.last = sumAt{newest.Sum(), newest.Began.Time()}
+			t.guard(all[len(all)-1])
 		}
 	}, nil
 }

@@ -61,9 +61,7 @@ func (t *Till) fill(v *TillView) {
 		fillOrder(v, s.Charge)
 	case payee.Failed:
 		fillOrder(v, s.Charge)
-		if v.Problem.Code != string(s.Reason) {
-			v.Problem = Problem{Code: string(s.Reason), At: t.since, Count: 1}
-		}
+		v.Problem = v.Problem.standing(string(s.Reason))
 	default:
 		if c, ok := chargeOf(s); ok {
 			fillOrder(v, c)

@@ -47,7 +47,10 @@ func (t *Till) commitCharge(c payee.Charge) {
 		d.expect(bucketMeta, keyOrder, t.order)
 		next := []byte(numberKey(c.Order))
 		d.put(bucketMeta, keyOrder, next)
-		d.then(func() { t.order = next })
+		d.then(func() {
+			t.order = next
+			t.guard(c)
+		})
 		return d.putJSON(bucketOpen, numberKey(c.Order), keepCharge(c))
 	}, t.answer(c.Order, func(m payee.Moment) payee.Event {
 		return payee.ChargeStored{Moment: m, Order: c.Order}
@@ -58,6 +61,7 @@ func (t *Till) commitCharge(c payee.Charge) {
 func (t *Till) commitRecord(c payee.Charge, r wire.Record, head journal.Head, stored func(payee.Moment) payee.Event) {
 	t.commit(func(d *draft) error {
 		d.keep(r, head)
+		d.then(func() { t.guard(c) })
 		return d.putJSON(bucketOpen, numberKey(c.Order), keepCharge(c))
 	}, t.answer(c.Order, func(m payee.Moment) payee.Event {
 		t.sync.hurry()

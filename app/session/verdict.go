@@ -14,7 +14,10 @@ import (
 type verdict struct {
 	State  api.State `json:"state"`
 	Reason string    `json:"reason,omitempty"`
+	At     int64     `json:"at"` // when we heard it, Unix milliseconds
 }
+
+func (v verdict) same(w verdict) bool { return v.State == w.State && v.Reason == w.Reason }
 
 // decided tells whether the server has spoken its last word.
 func (v verdict) decided() bool { return v.State != "" && v.State.Final() }

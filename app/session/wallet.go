@@ -21,11 +21,11 @@ type Wallet struct {
 	abilities wire.Abilities
 	counter   []byte // as stored: highest counter ever given to a decision
 	newest    wire.TokenID
-	listed    map[string]bool // keys in the stored directory
+	listed    map[string][]byte // the stored directory: certificates by key, never written in place
 	symbol    *code.Symbol
 	light     light.Progress
 	lit       throttle // light seen, for the machine
-	drawn     throttle // sights, for the page
+	drawn     drawn    // sights, for the page
 	told      Phase    // last phase that was spoken of
 
 	view    atomic.Pointer[WalletView]
@@ -149,9 +149,36 @@ func (w *Wallet) look(s Sight) {
 		w.feed(payer.LightGot{Moment: w.moment(), Payload: s.Light.Payload})
 	case s.Light.Locked && w.lit.pass(now, 250*time.Millisecond):
 		w.feed(payer.LightSeen{Moment: w.moment()})
-	case w.drawn.pass(now, 150*time.Millisecond):
+	case w.drawn.changed(now, s):
 		w.publish()
 	}
+}
+
+// drawn is what the page shows of the eye: sights come at every shot, and most show nothing new.
+type drawn struct {
+	throttle
+	sight struct {
+		locked  bool
+		share   int // of the message, in fortieths
+		hint    light.Hint
+		trouble CameraTrouble
+		rate    int
+	}
+}
+
+// changed tells whether a sight is worth a new view, at most every 150 ms.
+func (d *drawn) changed(now time.Time, s Sight) bool {
+	next := d.sight
+	next.locked, next.hint, next.trouble, next.rate = s.Light.Locked, s.Light.Hint, s.Trouble, int(s.FPS/4)
+	next.share = 0
+	if s.Light.Needed > 0 {
+		next.share = 40 * s.Light.Known / s.Light.Needed
+	}
+	if next == d.sight || !d.pass(now, 150*time.Millisecond) {
+		return false
+	}
+	d.sight = next
+	return true
 }
 
 // throttle lets through one call in a while.

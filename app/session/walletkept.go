@@ -100,13 +100,13 @@ func (w *Wallet) load(ctx context.Context, p Ports, k kept) (func(), error) {
 	if event.Codes, err = readShown(ctx, p.Store); err != nil {
 		return nil, err
 	}
-	certificates, keys, err := readDirectory(ctx, p.Store, p.Now())
+	certificates, listed, err := readDirectory(ctx, p.Store, p.Now())
 	if err != nil {
 		return nil, err
 	}
 	event.Directory = payer.NewDirectory(k.status.Epoch, certificates)
 	return func() {
-		w.counter, w.listed, w.loaded = counter, keys, event
+		w.counter, w.listed, w.loaded = counter, listed, event
 		if event.Token != nil {
 			w.newest = event.Token.ID
 		}

@@ -46,7 +46,7 @@ func (w *Wallet) fill(v *WalletView) {
 	v.Account, v.Symbol, v.Light = w.device.Account, w.symbol, w.light
 	v.Camera, v.FPS = w.eye.trouble, w.eye.fps
 	v.History = w.history.view(w.core)
-	v.Balance = w.amount(money.Minor(w.status.Balance) - w.history.unsettled(w.device.currency()))
+	v.Balance = w.amount(money.Minor(w.status.Balance) - w.history.unsettled(w.device.currency(), w.status.Time))
 	v.Demo = w.device.demo()
 	if p := w.state.Held(); p.Has {
 		v.Left, v.UsesLeft = p.Left()
@@ -66,6 +66,7 @@ func (w *Wallet) fill(v *WalletView) {
 	case payer.Failed:
 		fillCharge(v, s.Spent.Core, s.Spent.Name)
 		v.Blocked = string(s.Reason)
+		v.Problem = v.Problem.standing(v.Blocked)
 	default:
 		if s, ok := decision(s); ok {
 			fillCharge(v, s.Core, s.Name)
