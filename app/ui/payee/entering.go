@@ -44,11 +44,11 @@ func (s Screen) counter() app.UI {
 			app.Span().Class("label").Text(s.say(text.Amount)),
 			kit.Sum(kit.IDTillAmount, sum)),
 		kit.Keypad(s.Prefs.Language, s.Do.Press),
+		kit.Button{ID: kit.IDTillCharge, Label: charge, Look: kit.LookPrimary, Disabled: !ready, Press: s.Do.Charge}.UI(),
 		kit.Field{
 			ID: kit.IDTillRef, Label: s.say(text.Reference) + " (" + s.say(text.Optional) + ")", Value: s.Reference,
 			Max: wire.ReferenceMax, Type: s.Do.Refer, Enter: s.Do.Charge,
 		}.UI(),
-		kit.Button{ID: kit.IDTillCharge, Label: charge, Look: kit.LookPrimary, Disabled: !ready, Press: s.Do.Charge}.UI(),
 		s.late(),
 		s.sound(),
 	)
