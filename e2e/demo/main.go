@@ -147,7 +147,7 @@ func settle(ctx context.Context, pair *stage.Pair, t *teller) error {
 	if err := t.say("the two records have met: settled"); err != nil {
 		return err
 	}
-	accounts, err := pair.Accounts()
+	accounts, err := pair.Accounts(ctx)
 	if err != nil {
 		return err
 	}
@@ -159,7 +159,7 @@ func settle(ctx context.Context, pair *stage.Pair, t *teller) error {
 		held := money.Amount{Minor: money.Minor(a.Reserved), Currency: money.Currency(a.Currency)}
 		fmt.Printf("           %-10s %-24s balance %12s, reserved %12s\n", a.Kind, a.Name, sum, held)
 	}
-	payments, err := pair.Payments()
+	payments, err := pair.Payments(ctx)
 	if err != nil {
 		return err
 	}

@@ -4,13 +4,13 @@ package payment
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
-	"glint/app/api"
 	"glint/app/money"
 	"glint/e2e/stage"
 )
@@ -31,17 +31,27 @@ func newPair(t *testing.T) *stage.Pair {
 		t.Fatal("the client is not built: run make wasm")
 	}
 	dir := t.TempDir()
-	p, err := stage.NewPair(t.Context(), dir)
+	p, err := stage.NewPair(lasting(t), dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
-		if t.Failed() {
-			p.Keep(filepath.Join(root, "e2e/out/failed", t.Name()))
-		}
-		p.Close()
-	})
+	t.Cleanup(func() { keep(t, p); p.Close() })
 	return p
+}
+
+// lasting is a context that ends after the test's cleanups, which need the browsers still; t.Context ends
+// before them.
+func lasting(t *testing.T) context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	t.Cleanup(cancel)
+	return ctx
+}
+
+// keep saves pictures, consoles and the server's log where the test has failed.
+func keep(t *testing.T, p *stage.Pair) {
+	if root, err := stage.Root(); err == nil && t.Failed() {
+		p.Keep(filepath.Join(root, "e2e/out/failed", t.Name()))
+	}
 }
 
 func must(t *testing.T, err error) {
@@ -75,7 +85,7 @@ func pay(t *testing.T, p *stage.Pair, amount string) {
 // balances gives the shopper's and the merchant's balance.
 func balances(t *testing.T, p *stage.Pair) (shopper, merchant money.Minor) {
 	t.Helper()
-	accounts, err := p.Accounts()
+	accounts, err := p.Accounts(t.Context())
 	must(t, err)
 	for _, a := range accounts {
 		switch a.Kind {
@@ -107,16 +117,35 @@ func TestWholePaymentWithTheServerDown(t *testing.T) {
 	}
 	must(t, p.Payee.Click("till-next"))
 	must(t, p.Payer.Click("wallet-next"))
+	history(t, p)
 	for _, b := range []*stage.Browser{p.Payer, p.Payee} {
-		must(t, b.Wait("an unsettled payment in the history", `document.querySelectorAll('[data-payment]:not([data-state="settled"])').length === 1`, soon))
+		listed(t, b, `:not([data-state="settled"])`, 1)
 	}
 	must(t, p.Server.Start(t.Context()))
 	must(t, p.Settled(t.Context(), 1, far))
 	moved(t, p, shopper, merchant, 1280)
 	for _, b := range []*stage.Browser{p.Payer, p.Payee} {
-		must(t, b.Wait("the payment settled in the history", `document.querySelectorAll('[data-payment][data-state="settled"]').length === 1`, far))
+		listed(t, b, `[data-state="settled"]`, 1)
 		quiet(t, b)
 	}
+}
+
+// history opens both pages' lists of payments, where a tab hides them; front goes back.
+func history(t *testing.T, p *stage.Pair) { tabs(t, p, "history", "payments") }
+func front(t *testing.T, p *stage.Pair)   { tabs(t, p, "pay", "charge") }
+
+func tabs(t *testing.T, p *stage.Pair, wallet, till string) {
+	t.Helper()
+	for b, id := range map[*stage.Browser]string{p.Payer: "wallet-tab-" + wallet, p.Payee: "till-tab-" + till} {
+		_, err := stage.Eval[bool](b, `(e => { if (e && e.getClientRects().length) e.click(); return true; })(document.getElementById("`+id+`"))`)
+		must(t, err)
+	}
+}
+
+// listed waits until a page's open history has n payments of a kind.
+func listed(t *testing.T, b *stage.Browser, kind string, n int) {
+	t.Helper()
+	must(t, b.Wait(fmt.Sprintf("%d payments %s in the history", n, kind), fmt.Sprintf("document.querySelectorAll('[data-payment]%s').length === %d", kind, n), far))
 }
 
 // quiet fails on errors in the page's console, save those of a server that is down.
@@ -150,7 +179,8 @@ func TestPhoneKilledBeforeItCouldSync(t *testing.T) {
 	must(t, p.Server.Start(t.Context()))
 	must(t, p.Settled(t.Context(), 1, far))
 	moved(t, p, shopper, merchant, 705)
-	must(t, p.Payer.Wait("the payment settled on the phone", `document.querySelectorAll('[data-payment][data-state="settled"]').length === 1`, far))
+	history(t, p)
+	listed(t, p.Payer, `[data-state="settled"]`, 1)
 }
 
 func TestPhotographedCodeMovesNoMoney(t *testing.T) {
@@ -168,11 +198,15 @@ func TestPhotographedCodeMovesNoMoney(t *testing.T) {
 	stop()
 	<-shown
 	must(t, p.Payee.Click("till-next"))
-	must(t, p.Payee.Wait("the charge uploaded", `document.querySelectorAll('[data-payment][data-state="payee_only"],[data-payment][data-state="voided"]').length === 1`, far))
+	history(t, p)
+	listed(t, p.Payee, `[data-state="payee_only"]`, 1)
+	front(t, p)
 	moved(t, p, shopper, merchant, 0)
 	// The true shopper is not blocked by it.
 	pay(t, p, "4.00")
-	must(t, p.Payer.Wait("settled", `document.querySelectorAll('[data-payment][data-state="settled"]').length === 1`, far))
+	must(t, p.Payer.Click("wallet-next"))
+	history(t, p)
+	listed(t, p.Payer, `[data-state="settled"]`, 1)
 	moved(t, p, shopper, merchant, 400)
 }
 
@@ -234,5 +268,3 @@ func TestReloadAfterTheCodeWasRead(t *testing.T) {
 	must(t, p.Settled(t.Context(), 1, far))
 	moved(t, p, shopper, merchant, 999)
 }
-
-var _ = api.StateSettled

@@ -125,13 +125,21 @@ func (p *Pair) Charge(amount string) error {
 }
 
 // Accounts lists the server's accounts, as the operator sees them.
-func (p *Pair) Accounts() (out []api.Account, err error) {
-	return out, p.Server.AsOperator(p.ctx, api.PathAdminAccounts, &out)
+func (p *Pair) Accounts(ctx context.Context) ([]api.Account, error) {
+	op, err := p.Server.Operator(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return op.Accounts(ctx)
 }
 
 // Payments lists the server's payments, newest first.
-func (p *Pair) Payments() (out []api.Payment, err error) {
-	return out, p.Server.AsOperator(p.ctx, api.PathAdminPayments, &out)
+func (p *Pair) Payments(ctx context.Context) ([]api.Payment, error) {
+	op, err := p.Server.Operator(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return op.Payments(ctx)
 }
 
 // Keep saves pictures, consoles and the server's log of a failed run.
@@ -168,7 +176,7 @@ func (p *Pair) Settled(ctx context.Context, n int, within time.Duration) error {
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
 	for {
-		payments, err := p.Payments()
+		payments, err := p.Payments(ctx)
 		if err != nil {
 			return err
 		}
