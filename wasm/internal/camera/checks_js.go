@@ -3,6 +3,8 @@ package camera
 import (
 	"syscall/js"
 	"time"
+
+	"glint/app/session"
 )
 
 // offer takes a new frame: into the Worker if that is free, else to wait in place of an older one.
@@ -13,6 +15,10 @@ func (l *looking) offer(f frame) {
 	now := time.Now()
 	l.lastFrame = now
 	f.atMS = l.clock.stamp(f.atMS, now)
+	if l.want == session.WantCodes && now.Sub(l.lastSent) < codePause {
+		f.close()
+		return
+	}
 	if !l.inside.IsZero() {
 		l.waiting.close()
 		l.waiting = f
@@ -27,6 +33,7 @@ func (l *looking) send(f frame) {
 		return
 	}
 	l.inside = time.Now()
+	l.lastSent = l.inside
 }
 
 // check looks after what sends no event. It reports false when the camera gives no frames any more.

@@ -17,6 +17,10 @@ const (
 	hung    = 5 * time.Second        // the Worker has a frame for so long: it never gives it back
 )
 
+// codePause is the least time between two shots that are searched for codes: 20 a second find a code as soon as a person can hold it
+// still, and leave a small device's processor to the light. The signal needs every shot.
+const codePause = 45 * time.Millisecond
+
 // looking is one life of an eye, from Start to Stop or to the end of the camera. Everything happens on the goroutine of run.
 type looking struct {
 	choice Choice
@@ -34,6 +38,7 @@ type looking struct {
 	inside    time.Time // when the frame went to the Worker that it still has; zero if none
 	waiting   frame
 	lastFrame time.Time
+	lastSent  time.Time
 	clock     clock
 	rate      sighting.Rate
 }

@@ -15,7 +15,7 @@ const (
 	maxLuma   = 1280 * 720 // pixels of a plane that is searched for codes; a larger frame is scaled down
 )
 
-// plane is a luma plane.
+// plane is a plane of pixels, of one byte each when it holds luma.
 type plane struct {
 	pix          []byte
 	w, h, stride int
@@ -65,7 +65,8 @@ func (s *shots) colours(frame js.Value) (light.Shot, error) {
 	return light.Shot{W: w, H: h, Pix: s.pix}, nil
 }
 
-// luma gives the brightness of the frame's pixels: its own plane Y where the camera gives one, else one made from colours.
+// luma gives the brightness of the frame's pixels: its own plane Y where the camera gives one, else its green, since codes are black
+// on white. A large frame, or one that cannot be copied, goes over a canvas.
 func (s *shots) luma(ctx context.Context, frame js.Value) (plane, error) {
 	w, h := size(frame)
 	if w <= 0 || h <= 0 {
@@ -74,23 +75,33 @@ func (s *shots) luma(ctx context.Context, frame js.Value) (plane, error) {
 	if format := frame.Get("format"); format.Type() == js.TypeString && w*h <= maxLuma {
 		switch format.String() {
 		case "I420", "I420A", "I422", "I444", "NV12":
-			return s.planeY(ctx, frame)
+			return s.firstPlane(ctx, frame, 1)
+		case "RGBA", "RGBX", "BGRA", "BGRX":
+			p, err := s.firstPlane(ctx, frame, 4)
+			return s.green(p), err
 		}
 	}
 	w, h = fit(w, h, func(w, h int) bool { return w*h <= maxLuma })
 	if err := s.draw(frame, w, h); err != nil {
 		return plane{}, err
 	}
-	s.grey = grow(s.grey, w*h)
-	for i := range s.grey {
-		p := s.pix[4*i : 4*i+3]
-		s.grey[i] = byte((299*int(p[0]) + 587*int(p[1]) + 114*int(p[2])) / 1000) // ITU-R BT.601
-	}
-	return plane{s.grey, w, h, w}, nil
+	return s.green(plane{s.pix, w, h, 4 * w}), nil
 }
 
-// planeY copies the frame's first plane.
-func (s *shots) planeY(ctx context.Context, frame js.Value) (plane, error) {
+// green takes the second of the four bytes of each pixel.
+func (s *shots) green(p plane) plane {
+	s.grey = grow(s.grey, p.w*p.h)
+	for y := range p.h {
+		from, to := p.pix[y*p.stride:][:4*p.w], s.grey[y*p.w:][:p.w]
+		for x := range to {
+			to[x] = from[4*x+1]
+		}
+	}
+	return plane{s.grey, p.w, p.h, p.w}
+}
+
+// firstPlane copies the frame's first plane, whose pixels have that many bytes each.
+func (s *shots) firstPlane(ctx context.Context, frame js.Value, each int) (plane, error) {
 	n, err := promise.Try(func() js.Value { return frame.Call("allocationSize") })
 	if err != nil {
 		return plane{}, err
@@ -104,7 +115,7 @@ func (s *shots) planeY(ctx context.Context, frame js.Value) (plane, error) {
 	w, h := visible.Get("width").Int(), visible.Get("height").Int()
 	first := layout.Index(0)
 	offset, stride := first.Get("offset").Int(), first.Get("stride").Int()
-	if w <= 0 || h <= 0 || stride < w || offset < 0 || offset+stride*h > n.Int() {
+	if w <= 0 || h <= 0 || stride < each*w || offset < 0 || offset+stride*h > n.Int() {
 		return plane{}, fmt.Errorf("%w: %d×%d, stride %d at %d of %d", errFrame, w, h, stride, offset, n.Int())
 	}
 	s.pix = grow(s.pix, stride*h)
