@@ -109,15 +109,15 @@ type Paid struct {
 }
 
 // Late has stored an acceptance for an earlier charge, or has been shown a stored one again; it plays
-// the receipt. To: Back by Next.
+// the receipt, but not where the charge had been Cancelled: the server will hold that money back.
+// To: Back by Next.
 type Late struct {
 	Till
 	Charge
-	Since     time.Time
-	Playing   bool
-	Known     bool // it was stored before
-	Cancelled bool // the charge had been cancelled: the server will hold the money back
-	Back      State
+	Since   time.Time
+	Playing bool
+	Known   bool // it was stored before
+	Back    State
 }
 
 // Ending waits for the end of a charge to be stored: its light is off.
