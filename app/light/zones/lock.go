@@ -95,7 +95,10 @@ func (r *Receiver) newPreamble(k *lock, number int) bool {
 	k.newest = number
 	t := k.timing
 	t.tau = k.start(number)
-	r.retime(k.profile, t)
+	if moved, ok := r.retime(k.profile, t); ok {
+		k.timing.tau += moved.tau - t.tau
+		t = moved
+	}
 	v, noise := r.weigh(k.profile, t, 0)
 	switch {
 	case noise > amplifiedMost: // too little was seen to tell
@@ -259,7 +262,9 @@ func (r *Receiver) polish(k *lock, q *system, b *block, start, size float64, end
 		hard = q.decide(&b.x)
 		k.misfit = q.misfit(p, &hard)
 	}
-	if q.tuneTimes(p, k.timing, start, &hard) {
+	if moved, common := q.tuneTimes(p, k.timing, start, &hard); moved {
+		k.timing.tau -= common
+		q.exposeAll(p, k.timing, start-common)
 		again()
 	}
 	if better, e := q.tunePlace(p, k.lens, &hard, size, k.misfit); e < 0.995*k.misfit {

@@ -9,27 +9,51 @@ var shiftSteps = []float64{-0.016, -0.008, 0.008, 0.016}
 const (
 	shiftMost   = 0.03  // s, in all
 	shiftGain   = 0.85  // the error must fall to this share
+	retimeGain  = 0.015 // the score must rise by so much for each view moved, or tremor passes for bad timestamps
 	retimeLeast = 0.005 // mean square error of a view, by the variance of a cell over the preamble, below which its time is not doubted
 )
 
-// retime moves views of a preamble in time. It says whether that made the score better; if not, nothing is moved.
-func (r *Receiver) retime(p Profile, t timing) bool {
+// retime moves views of a preamble in time. It says whether that made the score better; if not, nothing is moved. What most views have in
+// common is no error of theirs, but of the start time.
+func (r *Receiver) retime(p Profile, t timing) (timing, bool) {
 	before, _ := r.weigh(p, t, 0)
 	pl := r.coarsePlane()
 	vary := 0.3 * quantile32(r.coarse.variance, 0.97)
 	views := r.history.between(t.tau-0.08, t.tau+p.preamble()+0.08)
 	old := make([]float64, len(views))
+	count := 0
 	for i, v := range views {
 		old[i] = v.shift
-		v.shift += r.coarse.betterTime(p, pl, v, t, vary)
+		if better := r.coarse.betterTime(p, pl, v, t, vary); better != 0 {
+			v.shift += better
+			count++
+		}
 	}
-	if after, _ := r.weigh(p, t, 0); after.cost() < before.cost()-0.002 {
-		return true
+	if count == 0 {
+		return t, false
+	}
+	moved := t
+	moved.tau -= takeCommon(views)
+	if after, _ := r.weigh(p, moved, 0); after.cost() < before.cost()-retimeGain*float64(count) {
+		return moved, true
 	}
 	for i, v := range views {
 		v.shift = old[i]
 	}
-	return false
+	return t, false
+}
+
+// takeCommon takes the median shift out of the views' shifts and gives it.
+func takeCommon(views []*view) float64 {
+	shifts := make([]float64, len(views))
+	for i, v := range views {
+		shifts[i] = v.shift
+	}
+	median := quantile(shifts, 0.5)
+	for _, v := range views {
+		v.shift -= median
+	}
+	return median
 }
 
 // betterTime gives the shift to be added to a view's, 0 if it is well explained where it is.

@@ -122,7 +122,7 @@ func (v verdict) cost() float64 {
 // start is a timing to begin a refinement at.
 type start struct {
 	timing timing
-	cost   float64
+	cost   float64 // with a penalty for each view whose timestamp was corrected
 }
 
 const (
@@ -148,7 +148,7 @@ func (r *Receiver) refine(p Profile, t timing) timing {
 	}
 	if !settled {
 		r.history.forgetShifts(t.tau - 0.1)
-		r.retime(p, best.timing)
+		best.timing, _ = r.retime(p, best.timing)
 	}
 	return r.centre(p, best.timing)
 }
@@ -172,17 +172,28 @@ func (r *Receiver) starts(p Profile, t timing, symbol float64) []start {
 	return best[:startsTried]
 }
 
-// follow descends from a start, correcting timestamps on the way.
+// follow descends from a start: once with the timestamps as they are, once with corrected ones if that helps.
 func (r *Receiver) follow(p Profile, t timing, symbol float64) start {
-	t = r.descend(p, t, 0, symbol/8)
-	for range 2 {
-		if !r.retime(p, t) {
-			break
-		}
-		t = r.descend(p, t, 0, symbol/16)
+	plain := r.descend(p, t, 0, symbol/8)
+	v, _ := r.weigh(p, plain, 0)
+	best := start{plain, v.cost()}
+	if best.cost < costFine {
+		return best
 	}
-	v, _ := r.weigh(p, t, 0)
-	return start{t, v.cost()}
+	moved, ok := r.retime(p, plain)
+	if !ok {
+		return best
+	}
+	moved = r.descend(p, moved, 0, symbol/16)
+	if again, ok := r.retime(p, moved); ok {
+		moved = r.descend(p, again, 0, symbol/16)
+	}
+	v, _ = r.weigh(p, moved, 0)
+	if cost := v.cost() + retimeGain*float64(r.history.shifted(t.tau-0.1)); cost < best.cost {
+		return start{moved, cost}
+	}
+	r.history.forgetShifts(t.tau - 0.1)
+	return best
 }
 
 // centre moves the start time to the middle of the span that is as good: with short exposures no shot may tell where a symbol really begins.

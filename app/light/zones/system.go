@@ -71,6 +71,13 @@ func newSystem(p Profile, grid layout, set *cellSet, views []*view, t timing, st
 	return q
 }
 
+// exposeAll fills in the shares of all observations anew.
+func (q *system) exposeAll(p Profile, t timing, start float64) {
+	for i := range q.seen {
+		q.expose(&q.seen[i], p, t, start, q.seen[i].view.shift)
+	}
+}
+
 // expose fills in the shares of an observation; false if it saw nothing unknown.
 func (q *system) expose(o *observation, p Profile, t timing, start, shift float64) bool {
 	any := false

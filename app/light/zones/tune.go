@@ -254,11 +254,11 @@ func (q *system) addPlaceRow(m *[8][9]float64, seen *[9][]float32, y float32, c 
 // shiftWorst is a misfit above which decisions are too poor to judge time.
 const shiftWorst = 0.35
 
-// tuneTimes moves views in time and takes trust from rows that stay unexplained. It says whether anything was moved.
-func (q *system) tuneTimes(p Profile, t timing, start float64, hard *[2][]float32) bool {
+// tuneTimes moves views in time and takes trust from rows that stay unexplained. It says
+// whether anything was moved, and by how much the start is too late.
+func (q *system) tuneTimes(p Profile, t timing, start float64, hard *[2][]float32) (moved bool, common float64) {
 	seen := q.predict(hard)
 	pilots := p.pilots()
-	moved := false
 	trial := observation{shares: make([]rowShares, len(q.set.rows))}
 	for i := range q.seen {
 		o := &q.seen[i]
@@ -279,11 +279,17 @@ func (q *system) tuneTimes(p Profile, t timing, start float64, hard *[2][]float3
 		}
 		if best != 0 {
 			o.view.shift += best
-			q.expose(o, p, t, start, o.view.shift)
 			moved = true
 		}
 	}
-	return moved
+	if !moved {
+		return false, 0
+	}
+	views := make([]*view, len(q.seen))
+	for i := range views {
+		views[i] = q.seen[i].view
+	}
+	return true, takeCommon(views)
 }
 
 // viewError is the mean square error of a whole observation.

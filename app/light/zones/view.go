@@ -155,3 +155,13 @@ func (h *history) forgetShifts(from float64) {
 		}
 	}
 }
+
+// shifted counts the views from a time on whose timestamps were corrected.
+func (h *history) shifted(from float64) (n int) {
+	for _, v := range h.views {
+		if v.at >= from && v.shift != 0 {
+			n++
+		}
+	}
+	return n
+}
