@@ -1,7 +1,5 @@
 package zones
 
-import "math"
-
 // cellSet is the part of the view that sees the screen, in cells fit for the zones: blocks of fine cells, at least cellsPerZone on a zone's
 // side. The rows of cells matter, because a rolling shutter gives each its own time.
 type cellSet struct {
@@ -42,8 +40,7 @@ type paletteLevels struct {
 
 // newCellSet chooses the cells for a geometry; nil if there are too few.
 func newCellSet(grid layout, p Profile, h *homography, l *levels) *cellSet {
-	zone := math.Sqrt(float64(grid.w*grid.h) / (h.area(grid) * float64(p.zones())))
-	s := &cellSet{block: min(max(int(zone/cellsPerZone), 1), blockMost)}
+	s := &cellSet{block: min(max(int(h.zoneSide(grid, p)/cellsPerZone), 1), blockMost)}
 	limit := l.brightest(litShare)
 	top := float64(l.brightest(1))
 	noise := l.noise/float64(s.block*s.block) + square(modelNoise*top)

@@ -93,3 +93,8 @@ func (h *homography) area(l layout) float64 {
 	det := math.Abs((u1-u0)*(v2-v0)-(u2-u0)*(v1-v0)) / (e * e)
 	return det * float64(l.h) / float64(l.w)
 }
+
+// zoneSide is the side of a zone in fine cells.
+func (h *homography) zoneSide(l layout, p Profile) float64 {
+	return math.Sqrt(float64(l.w*l.h) / (h.area(l) * float64(p.zones())))
+}

@@ -15,6 +15,8 @@ type lock struct {
 	misfit  float64
 	set     *cellSet
 	setAt   int
+	blue    float64 // see blueness
+	zone    float64 // side of a zone in fine cells
 	blocks  map[int]*block
 	gather  *gatherer
 	solved  float64 // s, time of the last solve
@@ -109,7 +111,10 @@ func (r *Receiver) newPreamble(k *lock, number int) bool {
 	case number < retimeFirst:
 		k.settle(r, number)
 	}
-	k.levels[number] = r.calibrate(k, number)
+	if l := r.calibrate(k, number); l != nil {
+		k.levels[number] = l
+		k.blue = l.blueness()
+	}
 	delete(k.levels, number-jointMost)
 	for n := range k.blocks {
 		if n < number-blocksKept {
@@ -178,6 +183,7 @@ func (r *Receiver) locate(k *lock, number int) {
 	}
 	if h, ok := fitHomography(pairs); ok {
 		k.lens.place, k.placed, k.tuned = h, true, 0
+		k.zone = h.zoneSide(grid, k.profile)
 	}
 }
 

@@ -64,7 +64,8 @@ func (r *Receiver) Push(at time.Duration, s optic.Shot) Progress {
 		payload, alive := r.advance(r.lock, now)
 		r.payload = payload
 		if !alive {
-			r.lose()
+			r.lock = nil
+			r.stats.Profile, r.stats.Score, r.stats.Residual, r.stats.Bits, r.stats.Coverage = 0, 0, 0, 0, 0
 		}
 	}
 	return r.progress()
@@ -114,20 +115,17 @@ func (r *Receiver) find(now float64) {
 // scoreBetter is by how much a new candidate must beat a lock that is still in doubt.
 const scoreBetter = 0.02
 
-// lose drops the lock and searches again from the preamble that failed.
-func (r *Receiver) lose() {
-	r.lock = nil
-}
-
 func (r *Receiver) progress() Progress {
-	p := Progress{Payload: r.payload, Hint: HintSearching}
+	p := Progress{Payload: r.payload}
 	if k := r.lock; k != nil {
-		p.Locked, p.Hint = true, HintNone
+		p.Locked = true
 		p.Known, p.Needed = k.gather.known, k.gather.needed
 		r.stats.Profile, r.stats.Score = k.profile.ID, k.score
 		r.stats.BlurPx, r.stats.Residual = k.lens.blur*320, k.misfit
 		r.stats.Decodings = k.gather.attempts
+		r.stats.Bits, r.stats.Coverage = k.seen()
 	}
+	p.Hint = r.hint()
 	p.Stats = r.stats
 	return p
 }
