@@ -17,9 +17,9 @@ const (
 	hung    = 5 * time.Second        // the Worker has a frame for so long: it never gives it back
 )
 
-// codePause is the least time between two shots that are searched for codes: 20 a second find a code as soon as a person can hold it
+// codePause is the least time between two shots that are searched for codes: 15 a second find a code as soon as a person can hold it
 // still, and leave a small device's processor to the light. The signal needs every shot.
-const codePause = 45 * time.Millisecond
+const codePause = 55 * time.Millisecond
 
 // looking is one life of an eye, from Start to Stop or to the end of the camera. Everything happens on the goroutine of run.
 type looking struct {
