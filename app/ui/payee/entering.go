@@ -38,7 +38,8 @@ func (s Screen) counter() app.UI {
 		charge = s.say(text.ChargeSum, text.Sum(sum))
 	}
 	return app.Div().Class("counter").Body(
-		kit.Heading(s.levelOf(TabCharge), "unseen", app.Text(s.say(text.ReadyForNext))),
+		app.Div().ID(kit.IDTillNow).Class("unseen").TabIndex(-1).Body(
+			kit.Heading(s.levelOf(TabCharge), "unseen", app.Text(s.say(text.ReadyForNext)))),
 		kit.Troubled(s.Prefs.Language, session.TroubleNone, s.View.Problem, s.Now),
 		app.Div().Class("display").Body(
 			app.Span().Class("label").Text(s.say(text.Amount)),

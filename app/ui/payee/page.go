@@ -86,7 +86,8 @@ func (p *Page) take() {
 	p.screen.Now = time.Now()
 }
 
-// changed takes the till's new view; what was typed for a charge is gone when the charge has begun.
+// changed takes the till's new view. What was typed for a charge goes when the charge is under way: until a
+// code has been read, stopping leaves the sum on the keypad.
 func (p *Page) changed(ctx app.Context) {
 	before := p.screen.View.Phase
 	p.take()
@@ -95,7 +96,7 @@ func (p *Page) changed(ctx app.Context) {
 		return
 	}
 	switch now {
-	case session.PhaseScanning, session.PhaseFlashing:
+	case session.PhasePreparing, session.PhaseFlashing:
 		p.screen.Entry, p.screen.Reference = 0, ""
 	}
 	p.screen.Code = ""

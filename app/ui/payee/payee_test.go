@@ -1,0 +1,227 @@
+package payee
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"glint/app/money"
+	"glint/app/session"
+	"glint/app/ui/kit"
+	"glint/app/wire"
+)
+
+func TestEntry(t *testing.T) {
+	tests := []struct {
+		name string
+		keys []kit.Key
+		want Entry
+	}{
+		{"nothing", nil, 0},
+		{"digits come from the right", []kit.Key{"3", "8", "5", "0"}, 3850},
+		{"double zero", []kit.Key{"7", kit.KeyDoubleZero}, 700},
+		{"zeros first", []kit.Key{"0", kit.KeyDoubleZero, "5"}, 5},
+		{"backspace", []kit.Key{"1", "2", kit.KeyBack}, 1},
+		{"backspace on nothing", []kit.Key{kit.KeyBack}, 0},
+		{"clear", []kit.Key{"1", "2", kit.KeyClear, "4"}, 4},
+		{"unknown key", []kit.Key{"1", "x", "F1", ""}, 1},
+		{"too large is ignored", []kit.Key{"4", "2", "9", "4", "9", "6", "7", "2", "9", "5", "0"}, 4294967295},
+		{"double zero too large is ignored", []kit.Key{"4", "2", "9", "4", "9", "6", "7", "2", "9", kit.KeyDoubleZero}, 429496729},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			var e Entry
+			for _, k := range tt.keys {
+				e = e.Press(k)
+			}
+			if e != tt.want {
+				t.Errorf("got %d, want %d", e, tt.want)
+			}
+			if sum := e.Sum(money.CNY); e > 0 && sum.Payable() != nil {
+				t.Errorf("%v cannot be charged", sum)
+			}
+		})
+	}
+}
+
+// till is a session that keeps what it was told.
+type till struct {
+	view  session.TillView
+	calls []string
+}
+
+func (f *till) note(call string)         { f.calls = append(f.calls, call) }
+func (f *till) View() session.TillView   { return f.view }
+func (f *till) Changed() <-chan struct{} { return nil }
+func (f *till) Enrol(code string)        { f.note("enrol " + code) }
+func (f *till) TakeOver()                { f.note("takeover") }
+func (f *till) Cancel()                  { f.note("cancel") }
+func (f *till) PlayAgain()               { f.note("again") }
+func (f *till) LookBack()                { f.note("lookback") }
+func (f *till) Next()                    { f.note("next") }
+func (f *till) Retry()                   { f.note("retry") }
+func (f *till) SyncNow()                 { f.note("sync") }
+func (f *till) Touched()                 {}
+func (f *till) Charge(sum money.Amount, reference string, sure bool) {
+	call := "charge " + sum.String() + " " + reference
+	if sure {
+		call += " sure"
+	}
+	f.note(call)
+}
+
+// shelf keeps preferences in memory.
+type shelf map[string]any
+
+func (s shelf) Get(string, any) error           { return nil }
+func (s shelf) Set(key string, value any) error { s[key] = value; return nil }
+
+// at makes a page whose till stands in a phase, with the warning understood.
+func at(p session.Phase) (*Page, *till) {
+	f := &till{view: session.TillView{Phase: p, Currency: money.CNY}}
+	page := &Page{Place: kit.PlacePayee, till: f, prefs: shelf{}}
+	page.screen.Prefs.Warned = true
+	page.take()
+	return page, f
+}
+
+func (p *Page) goes(f *till, to session.Phase) {
+	f.view.Phase = to
+	p.changed(app.Context{})
+}
+
+func typed(p *Page, keys string) {
+	for _, k := range keys {
+		p.keyboard(string(k))
+	}
+}
+
+func TestChargeFromTheKeyboard(t *testing.T) {
+	p, f := at(session.PhaseEntry)
+	p.keyboard("Enter")
+	typed(p, "3850")
+	p.Refer("T-1")
+	p.keyboard("Enter")
+	if want := []string{"charge 38.50 CNY T-1"}; !slices.Equal(f.calls, want) {
+		t.Errorf("got %q, want %q", f.calls, want)
+	}
+}
+
+func TestKeyboardOnlyWhereAnAmountIsEntered(t *testing.T) {
+	for _, phase := range []session.Phase{session.PhaseScanning, session.PhaseFlashing, session.PhaseConfirm, session.PhasePaid, session.PhaseEnrol} {
+		p, f := at(phase)
+		typed(p, "12")
+		p.keyboard("Enter")
+		if p.screen.Entry != 0 || len(f.calls) != 0 {
+			t.Errorf("%s: entry %d, calls %q", phase, p.screen.Entry, f.calls)
+		}
+	}
+}
+
+func TestWarningBeforeTheFirstLight(t *testing.T) {
+	p, f := at(session.PhaseEntry)
+	p.screen.Prefs.Warned = false
+	typed(p, "500")
+	p.Charge()
+	if len(f.calls) != 0 || !strings.Contains(app.HTMLString(p.Render()), kit.IDTillWarned) {
+		t.Fatalf("no warning; calls %q", f.calls)
+	}
+	p.Cancel()
+	if len(f.calls) != 0 || p.screen.Entry != 500 {
+		t.Fatalf("after going back: calls %q, entry %d", f.calls, p.screen.Entry)
+	}
+	p.Charge()
+	p.Warned()
+	p.Charge()
+	if want := []string{"charge 5.00 CNY ", "charge 5.00 CNY "}; !slices.Equal(f.calls, want) {
+		t.Errorf("got %q, want %q", f.calls, want)
+	}
+	if kept := p.prefs.(shelf); len(kept) != 1 {
+		t.Errorf("kept %v, want the warning alone", kept)
+	}
+}
+
+func TestSumStaysUntilACodeIsRead(t *testing.T) {
+	p, f := at(session.PhaseEntry)
+	typed(p, "3850")
+	p.Refer("T-1")
+	p.goes(f, session.PhaseScanning)
+	p.goes(f, session.PhaseEntry)
+	if p.screen.Entry != 3850 || p.screen.Reference != "T-1" {
+		t.Errorf("stopped while scanning: entry %d, reference %q", p.screen.Entry, p.screen.Reference)
+	}
+	p.goes(f, session.PhaseScanning)
+	p.goes(f, session.PhasePreparing)
+	if p.screen.Entry != 0 || p.screen.Reference != "" {
+		t.Errorf("charge under way: entry %d, reference %q", p.screen.Entry, p.screen.Reference)
+	}
+}
+
+func TestSureChargesTheSumThatWasAsked(t *testing.T) {
+	p, f := at(session.PhaseEntry)
+	typed(p, "3850")
+	p.goes(f, session.PhaseConfirm)
+	p.ChargeSure()
+	if want := []string{"charge 38.50 CNY  sure"}; !slices.Equal(f.calls, want) {
+		t.Errorf("got %q, want %q", f.calls, want)
+	}
+}
+
+func TestEnrolment(t *testing.T) {
+	p, f := at(session.PhaseEnrol)
+	p.EnrolTyped()
+	p.TypeCode("  K7QX-4MPD ")
+	p.EnrolTyped()
+	if want := []string{"enrol K7QX-4MPD"}; !slices.Equal(f.calls, want) {
+		t.Errorf("got %q, want %q", f.calls, want)
+	}
+}
+
+// TestButtonsByPhase: what can be pressed in each phase, and what cannot.
+func TestButtonsByPhase(t *testing.T) {
+	tests := []struct {
+		phase    session.Phase
+		has, not []string
+	}{
+		{session.PhaseScanning, []string{kit.IDTillCancel}, []string{kit.IDTillAgain, kit.IDTillCharge}},
+		{session.PhasePreparing, []string{kit.IDTillCancel}, []string{kit.IDTillCharge}},
+		{session.PhaseFlashing, []string{kit.IDTillCancel, kit.IDTillAgain}, []string{kit.IDTillCharge, kit.IDTillNext}},
+		{session.PhasePaid, []string{kit.IDTillNext}, []string{kit.IDTillCancel}},
+		{session.PhaseTimedOut, []string{kit.IDTillAgain, kit.IDTillNext}, nil},
+		{session.PhaseRefused, []string{kit.IDTillNext}, []string{kit.IDTillAgain}},
+		{session.PhaseForeign, []string{kit.IDTillNext}, []string{kit.IDTillAgain}},
+		{session.PhaseCancelled, []string{kit.IDTillNext}, []string{kit.IDTillAgain}},
+		{session.PhaseConfirm, []string{kit.IDTillSure, kit.IDTillCancel}, []string{kit.IDTillCharge}},
+		{session.PhaseHeld, []string{kit.IDTillTake}, []string{kit.IDTillCharge}},
+		{session.PhaseFailed, []string{kit.IDTillRetry, kit.IDTillNext}, nil},
+		{session.PhaseLoading, nil, []string{kit.IDTillCharge}},
+	}
+	for _, tt := range tests {
+		p, _ := at(tt.phase)
+		html := app.HTMLString(p.Render())
+		for _, id := range tt.has {
+			if !strings.Contains(html, `id="`+id+`"`) {
+				t.Errorf("%s: no %s", tt.phase, id)
+			}
+		}
+		for _, id := range tt.not {
+			if strings.Contains(html, `id="`+id+`"`) {
+				t.Errorf("%s: has %s", tt.phase, id)
+			}
+		}
+	}
+}
+
+func TestLateAnswerIsOfferedWhereAChargeWaits(t *testing.T) {
+	p, f := at(session.PhaseEntry)
+	if strings.Contains(app.HTMLString(p.Render()), kit.IDTillLate) {
+		t.Error("offered without a charge")
+	}
+	f.view.History = []session.HistoryItem{{Ending: wire.EndingTimedOut}}
+	p.take()
+	if !strings.Contains(app.HTMLString(p.Render()), kit.IDTillLate) {
+		t.Error("not offered")
+	}
+}

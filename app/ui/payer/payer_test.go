@@ -1,0 +1,133 @@
+package payer
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/maxence-charriere/go-app/v10/pkg/app"
+
+	"glint/app/money"
+	"glint/app/session"
+	"glint/app/ui/kit"
+	"glint/app/ui/text"
+	"glint/app/wire"
+)
+
+// wallet is a session that keeps what it was told.
+type wallet struct {
+	view  session.WalletView
+	calls []string
+}
+
+func (f *wallet) note(call string)            { f.calls = append(f.calls, call) }
+func (f *wallet) View() session.WalletView    { return f.view }
+func (f *wallet) Changed() <-chan struct{}    { return nil }
+func (f *wallet) Enrol(code string)           { f.note("enrol " + code) }
+func (f *wallet) TakeOver()                   { f.note("takeover") }
+func (f *wallet) Accept()                     { f.note("accept") }
+func (f *wallet) Refuse()                     { f.note("refuse") }
+func (f *wallet) Stop()                       { f.note("stop") }
+func (f *wallet) Next()                       { f.note("next") }
+func (f *wallet) Retry()                      { f.note("retry") }
+func (f *wallet) SyncNow()                    { f.note("sync") }
+func (f *wallet) ShowAgain(id wire.PaymentID) { f.note("again " + id.String()) }
+
+func at(p session.Phase) (*Page, *wallet) {
+	f := &wallet{view: session.WalletView{
+		Phase: p, Sum: money.Amount{Minor: 3850, Currency: money.CNY}, Who: "Harbour Tea", Known: true, PayeeID: 7,
+	}}
+	page := &Page{Place: kit.PlacePayer, wallet: f}
+	page.take()
+	return page, f
+}
+
+func html(p *Page) string {
+	p.take()
+	return app.HTMLString(p.Render())
+}
+
+func TestChargeComesToTheFront(t *testing.T) {
+	p, f := at(session.PhaseReady)
+	p.Show(TabHistory)
+	f.view.Phase = session.PhaseAsking
+	p.changed(app.Context{})
+	if p.screen.Tab != TabPay {
+		t.Error("the charge is hidden behind a tab")
+	}
+}
+
+func TestQuestion(t *testing.T) {
+	tests := []struct {
+		name   string
+		change func(*session.WalletView)
+		accept bool
+		says   string
+	}{
+		{"known payee", func(*session.WalletView) {}, true, "Harbour Tea"},
+		{"unknown payee", func(v *session.WalletView) { v.Known, v.Who, v.Blocked = false, "", session.ProblemUnknown }, false, "unknown payee no. 7"},
+		{"unknown payee with a name of its own", func(v *session.WalletView) { v.Known = false }, false, "unknown payee no. 7"},
+		{"above the limit", func(v *session.WalletView) { v.Blocked = "charge_limit" }, false, "limit"},
+		{"reason without a sentence", func(v *session.WalletView) { v.Blocked = "odd" }, false, "odd"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p, f := at(session.PhaseAsking)
+			tt.change(&f.view)
+			page := html(p)
+			if got := strings.Contains(page, kit.IDWalletAccept); got != tt.accept {
+				t.Errorf("can be accepted: %v, want %v", got, tt.accept)
+			}
+			if !strings.Contains(page, kit.IDWalletRefuse) {
+				t.Error("cannot be refused")
+			}
+			if !strings.Contains(page, tt.says) || !strings.Contains(page, "¥38.50") {
+				t.Errorf("does not say %q with the sum", tt.says)
+			}
+		})
+	}
+}
+
+// TestWordsOfApproved: the phone never says paid before the receipt or the server has.
+func TestWordsOfApproved(t *testing.T) {
+	p, _ := at(session.PhaseApproved)
+	page := html(p)
+	if strings.Contains(page, ">"+text.English.Say(text.PaidTitle)+"<") {
+		t.Error("approved says paid")
+	}
+	for _, k := range []text.Key{text.ApprovedTitle, text.StopShowingNote, text.StopShowing} {
+		if !strings.Contains(page, text.English.Say(k)) {
+			t.Errorf("does not say %q", text.English.Say(k))
+		}
+	}
+}
+
+func TestPresses(t *testing.T) {
+	p, f := at(session.PhaseAsking)
+	p.Accept()
+	p.Refuse()
+	p.Stop()
+	p.Next()
+	p.ShowAgain(wire.PaymentID{0xab})
+	p.TypeCode(" ABC ")
+	p.EnrolTyped()
+	p.TypeCode(" ")
+	p.EnrolTyped()
+	want := []string{"accept", "refuse", "stop", "next", "again ab" + strings.Repeat("00", 15), "enrol ABC"}
+	if !slices.Equal(f.calls, want) {
+		t.Errorf("got %q, want %q", f.calls, want)
+	}
+}
+
+func TestShowAgainOnlyWhereItHelps(t *testing.T) {
+	p, f := at(session.PhaseReady)
+	p.Show(TabHistory)
+	f.view.History = []session.HistoryItem{{Payment: wire.PaymentID{1}, Again: true}, {Payment: wire.PaymentID{2}}}
+	page := html(p)
+	if !strings.Contains(page, kit.IDWalletAgain+wire.PaymentID{1}.String()) {
+		t.Error("an open payment cannot be shown again")
+	}
+	if strings.Contains(page, kit.IDWalletAgain+wire.PaymentID{2}.String()) {
+		t.Error("a decided payment can be shown again")
+	}
+}
