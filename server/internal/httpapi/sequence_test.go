@@ -21,6 +21,7 @@ type scene struct {
 	core, twin, far  wire.Core
 	yes, no, yesTwin wire.Acceptance
 	records          map[string]wire.Record
+	began            map[*client.Terminal]string // cursor of each payee
 }
 
 const (
@@ -30,6 +31,11 @@ const (
 
 func newScene(w *world, payee, other *client.Payee) *scene {
 	s := &scene{w: w, payer: w.payer(), payee: payee, other: other, records: map[string]wire.Record{}}
+	s.began = map[*client.Terminal]string{}
+	for _, t := range []*client.Terminal{payee.Terminal, other.Terminal} {
+		w.cursors[t] = ok[api.Status](w, "status")(t.Status(w.Context(), w.cursors[t])).Cursor
+		s.began[t] = w.cursors[t]
+	}
 	s.code = s.payer.Code()
 	s.core, s.twin, s.far = payee.Charge(s.code, amount), payee.Charge(s.code, amountTwin), other.Charge(s.code, amount)
 	s.yes = s.payer.AnswerWith(s.code, s.core, wire.OutcomeAccepted, amount, 1)
@@ -86,21 +92,20 @@ func (s *scene) upload(act string) api.Result {
 	return s.w.send(t, r)[0]
 }
 
-// states gives what the operator sees of the three payments on the code.
+// states gives what the payees' terminals are told of the payments on the code since the scene began.
 func (s *scene) states() string {
 	s.w.Helper()
+	told := map[string]string{}
+	for _, t := range []*client.Terminal{s.payee.Terminal, s.other.Terminal} {
+		for _, p := range ok[api.Status](s.w, "status")(t.Status(s.w.Context(), s.began[t])).Payments {
+			told[string(p.ID)] = strings.TrimSuffix(string(p.State)+"/"+p.Reason, "/")
+		}
+	}
 	var out []string
-	payments := ok[[]api.Payment](s.w, "payments")(s.w.operator.Payments(s.w.Context()))
 	for _, core := range []wire.Core{s.core, s.twin, s.far} {
 		id := wire.PaymentIDOf(s.code.Bytes(), core)
-		for _, p := range payments {
-			if string(p.ID) == string(id[:]) {
-				text := string(p.State)
-				if p.Reason != "" {
-					text += "/" + p.Reason
-				}
-				out = append(out, text)
-			}
+		if text, ok := told[string(id[:])]; ok {
+			out = append(out, text)
 		}
 	}
 	return strings.Join(out, " ")

@@ -51,11 +51,12 @@ type world struct {
 	server   *httptest.Server
 	api      *client.Client
 	operator client.Operator
+	cursors  map[*client.Terminal]string // of the last status that a test has asked for
 }
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	w := &world{TB: t, clock: &clock{at: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}}
+	w := &world{TB: t, cursors: map[*client.Terminal]string{}, clock: &clock{at: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC)}}
 	s, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "glint.db"))
 	if err != nil {
 		t.Fatal(err)
