@@ -5,7 +5,7 @@ const (
 	darkGreen   = 0.015 // mean linear green of a view
 	glareShare  = 0.5   // of the view's cells clipped
 	swingBlue   = 0.6   // swing of blue by the level of red at A; 1.17 by the palette, 0.9 with a camera's crosstalk
-	zoneCells   = 2.6   // fine cells on a zone's side
+	zoneCells   = 3.0   // fine cells on a zone's side
 	misfitMoves = 0.3   // rms, after blur and tremor were taken out
 )
 

@@ -1,0 +1,119 @@
+package light_test
+
+import (
+	"bytes"
+	"errors"
+	"slices"
+	"testing"
+	"time"
+
+	"glint/app/light"
+	"glint/app/light/sim"
+	"glint/app/light/sim/trial"
+)
+
+// TestTargets holds the modem to its targets at a blur of 4 pixels: 32 bytes in 1.5 s and 221 bytes in 5 s, in the median, with the default profile.
+func TestTargets(t *testing.T) {
+	tests := []struct {
+		bytes int
+		most  time.Duration
+		seeds int
+	}{{32, 1500 * time.Millisecond, 7}, {221, 5 * time.Second, 3}}
+	for _, test := range tests {
+		if testing.Short() {
+			test.seeds = 1
+		}
+		var times []time.Duration
+		for seed := range test.seeds {
+			r := run(t, "blur4", test.bytes, uint64(seed+1), light.Profiles()[0])
+			times = append(times, r.Took)
+		}
+		slices.Sort(times)
+		if got := times[len(times)/2]; got > test.most {
+			t.Errorf("%d bytes: median %v, want %v at most", test.bytes, got, test.most)
+		}
+	}
+}
+
+// TestRelay is a relay of screenshots: 25 a second, wrong timestamps, one in ten lost. End-to-end tests and the desk page depend on it.
+func TestRelay(t *testing.T) {
+	seeds := 6
+	if testing.Short() {
+		seeds = 2
+	}
+	for seed := range seeds {
+		run(t, "relay", 32, uint64(seed+1), light.Profiles()[0])
+	}
+	run(t, "relay", 221, 9, light.Profiles()[0])
+}
+
+func run(t *testing.T, condition string, n int, seed uint64, p light.Profile) trial.Result {
+	t.Helper()
+	c, ok := sim.ConditionByName(condition)
+	if !ok {
+		t.Fatalf("no condition %q", condition)
+	}
+	trial := trial.Trial{Path: c.Path, Profile: p, Bytes: n, Join: -300 * time.Millisecond, Limit: 10 * time.Second, Seed: seed}
+	r, err := trial.Run()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !r.Delivered {
+		t.Errorf("%s, %d bytes, seed %d: not delivered (false: %v): %+v", condition, n, seed, r.False, r.Progress)
+	}
+	return r
+}
+
+// TestNothingFalse feeds pictures that are no signal: see trial.Strangers. The bench runs 10,000 and more.
+func TestNothingFalse(t *testing.T) {
+	frames := 700
+	if testing.Short() {
+		frames = 150
+	}
+	for _, s := range trial.Strangers() {
+		receiver := light.NewReceiver()
+		for n := range frames {
+			at := time.Duration(n) * time.Second / 30
+			if got := receiver.Push(at, s.Shot(n, 1)); got.Payload != nil {
+				t.Fatalf("%s: shot %d gave %x", s.Name, n, got.Payload)
+			}
+		}
+	}
+}
+
+func TestProfileTable(t *testing.T) {
+	for _, p := range light.Profiles() {
+		got, ok := light.ProfileByID(p.ID)
+		if !ok || got != p {
+			t.Errorf("profile %d: got %+v", p.ID, got)
+		}
+	}
+	if got, ok := light.ProfileByID(0); ok {
+		t.Errorf("profile 0: got %+v, want none", got)
+	}
+	changed := light.Profiles()
+	changed[0].Cols = 1
+	if light.Profiles()[0].Cols == 1 {
+		t.Error("the table can be changed from outside")
+	}
+}
+
+func TestNewEmitter(t *testing.T) {
+	p := light.Profiles()[0]
+	for _, n := range []int{0, light.MaxPayload + 1} {
+		if _, err := light.NewEmitter(p, make([]byte, n)); !errors.Is(err, light.ErrLength) {
+			t.Errorf("%d bytes: got %v, want ErrLength", n, err)
+		}
+	}
+	short, err := light.NewEmitter(p, make([]byte, 1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	long, err := light.NewEmitter(p, bytes.Repeat([]byte{1}, light.MaxPayload))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if short.Period() >= long.Period() || short.Period() <= 0 {
+		t.Errorf("got periods %v and %v", short.Period(), long.Period())
+	}
+}
