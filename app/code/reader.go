@@ -3,10 +3,15 @@ package code
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/makiuchi-d/gozxing"
+	"github.com/makiuchi-d/gozxing/common"
 	"github.com/makiuchi-d/gozxing/qrcode"
+	"github.com/makiuchi-d/gozxing/qrcode/decoder"
+
+	"glint/app/code/locate"
 )
 
 // ErrNothing says that no code was read in a picture.
@@ -20,13 +25,8 @@ var ErrUnclear = fmt.Errorf("code: a code that is not clear: %w", ErrNothing)
 // ErrPlane says that a luma plane does not have the size it is said to have.
 var ErrPlane = errors.New("code: luma plane has another size")
 
-// Limits of a picture in pixels. Cameras give far less than maxSide; the second
-// limit keeps the enlarged try within some 20 ms in a browser.
-const (
-	maxSide     = 4096
-	maxEnlarged = 640 * 480
-	minHalved   = 480 // a narrower picture loses its modules when halved
-)
+// maxSide bounds a picture in pixels. Cameras give far less.
+const maxSide = 4096
 
 // trackFrames is how long a lost code is still looked for in its last place:
 // half a second at 20 frames a second.
@@ -35,26 +35,33 @@ const trackFrames = 10
 // Found is a code read in a picture.
 type Found struct {
 	Text    string
-	Kind    Kind         // zero when Foreign
-	Payload []byte       // nil when Foreign, or when the format is broken
-	Foreign bool         // no Glint code, such as a web link
-	Corners [][2]float32 // centres of the finder patterns, then of the alignment pattern, in pixels
+	Kind    Kind   // zero when Foreign
+	Payload []byte // nil when Foreign, or when the format is broken
+	Foreign bool   // no Glint code, such as a web link
+	// Corners are the middles of the finder patterns in pixels: bottom left, top
+	// left, top right of the symbol. A fourth may follow on the last side.
+	Corners [][2]float32
 }
 
 // A Reader reads codes in successive pictures of one camera. It spreads its
-// means over the pictures: both binarizers in turn, an enlarged and a halved
-// picture now and then, and the last place of the code first. It belongs to one
-// goroutine.
+// means over the pictures. The library's detector, with its two binarizers in
+// turn, costs a millisecond and reads what is sharp and straight. Our own, with a
+// large and a small window in turn, costs some milliseconds more and sees through
+// blur, tilt and noise. Where a code was read last is looked at first. A Reader
+// belongs to one goroutine.
 type Reader struct {
 	qr      gozxing.Reader
+	modules *decoder.Decoder
+	locator *locate.Locator
 	picture int // pictures seen, drives the schedule
-	scaled  []byte
 	last    box // where a code was read last
 	keep    int // pictures for which last is still worth a try
 }
 
 // NewReader returns a reader that has seen nothing.
-func NewReader() *Reader { return &Reader{qr: qrcode.NewQRCodeReader()} }
+func NewReader() *Reader {
+	return &Reader{qr: qrcode.NewQRCodeReader(), modules: decoder.NewDecoder(), locator: locate.New()}
+}
 
 // box is a part of a picture in pixels.
 type box struct{ x, y, w, h int }
@@ -88,52 +95,87 @@ func (r *Reader) Read(luma []byte, w, h, stride int) (Found, error) {
 
 // search tries the means whose turn it is. The first that sees a code ends it.
 func (r *Reader) search(whole plane) (Found, error) {
-	odd := r.picture%2 == 1
-	found, best := Found{}, ErrNothing
-	try := func(p plane, hybrid bool, zoom float32) bool {
-		f, err := r.decode(p, hybrid, zoom)
+	best := ErrNothing
+	for _, try := range r.means(whole) {
+		found, err := try()
 		if !errors.Is(err, ErrNothing) {
-			found, best = f, err
-			return true
+			return found, err
 		}
 		if errors.Is(err, ErrUnclear) {
 			best = err
 		}
-		return false
+	}
+	return Found{}, best
+}
+
+// means lists what is tried on this picture, in order. Rates of each alone are
+// in TestReadRates.
+func (r *Reader) means(whole plane) []func() (Found, error) {
+	odd := r.picture%2 == 1
+	effort := locate.Thorough
+	if odd {
+		effort = locate.Quick
+	}
+	out := []func() (Found, error){
+		func() (Found, error) { return r.decode(whole, odd) },
+		func() (Found, error) { return r.locate(whole, effort) },
 	}
 	if r.keep > 0 && odd {
 		near := whole
 		near.part = r.last
-		if try(near, r.picture%4 == 1, 1) {
-			return found, best
-		}
+		out = slices.Insert(out, 0, func() (Found, error) { return r.decode(near, r.picture%4 == 1) })
 	}
-	if try(whole, odd, 1) {
-		return found, best
-	}
-	w, h := whole.part.w, whole.part.h
-	switch turn := r.picture % 3; {
-	case turn == 2 && w*h <= maxEnlarged:
-		try(r.enlarge(whole), true, 0.5)
-	case turn == 0 && w >= minHalved && h >= minHalved/2:
-		try(r.halve(whole), true, 2)
-	}
-	return found, best
+	return out
 }
 
-// decode reads one plane. Zoom is the size of its pixels in pixels of the
-// camera.
-//
-// It is the one place where a panic of the library ends: its detector computes
-// sizes and places from whatever looks like a finder pattern and checks not all
-// of them, and a picture from a camera is outside input, which must not stop
-// the till.
-func (r *Reader) decode(p plane, hybrid bool, zoom float32) (found Found, err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			found, err = Found{}, ErrUnclear
+// locate reads with our own detector and the library's error correction.
+func (r *Reader) locate(p plane, effort locate.Effort) (found Found, err error) {
+	defer recoverUnclear(&found, &err)
+	var readErr error
+	taken, offered := r.locator.Each(p.pix, p.part.w, p.part.h, p.stride, effort, func(s locate.Symbol) bool {
+		result, err := r.decodeModules(s)
+		if err != nil {
+			return false
 		}
-	}()
+		found, readErr = interpret(exactText(result.GetRawBytes(), result.GetECLevel(), result.GetText()))
+		found.Corners = s.Corners
+		return true
+	})
+	switch {
+	case taken:
+		return found, readErr
+	case offered > 0:
+		return Found{}, ErrUnclear
+	}
+	return Found{}, ErrNothing
+}
+
+func (r *Reader) decodeModules(s locate.Symbol) (*common.DecoderResult, error) {
+	bits, err := gozxing.NewSquareBitMatrix(s.Size)
+	if err != nil {
+		return nil, err
+	}
+	for i, dark := range s.Dark {
+		if dark {
+			bits.Set(i%s.Size, i/s.Size)
+		}
+	}
+	return r.modules.Decode(bits, nil)
+}
+
+// recoverUnclear is the one place where a panic of the library ends: its
+// detector computes sizes and places from whatever looks like a finder pattern
+// and checks not all of them, and a picture from a camera is outside input, which
+// must not stop the till.
+func recoverUnclear(found *Found, err *error) {
+	if v := recover(); v != nil {
+		*found, *err = Found{}, ErrUnclear
+	}
+}
+
+// decode reads one plane with the library's detector.
+func (r *Reader) decode(p plane, hybrid bool) (found Found, err error) {
+	defer recoverUnclear(&found, &err)
 	b := p.part
 	source, err := gozxing.NewPlanarYUVLuminanceSource(p.pix, p.stride, b.y+b.h, b.x, b.y, b.w, b.h, false)
 	if err != nil {
@@ -150,24 +192,24 @@ func (r *Reader) decode(p plane, hybrid bool, zoom float32) (found Found, err er
 	result, err := r.qr.Decode(bitmap, nil)
 	switch err.(type) {
 	case nil:
-		return interpret(result, b, zoom)
 	case gozxing.FormatException, gozxing.ChecksumException:
 		return Found{}, ErrUnclear
+	default:
+		return Found{}, ErrNothing
 	}
-	return Found{}, ErrNothing
+	level, _ := result.GetResultMetadata()[gozxing.ResultMetadataType_ERROR_CORRECTION_LEVEL].(string)
+	found, err = interpret(exactText(result.GetRawBytes(), level, result.GetText()))
+	for _, c := range result.GetResultPoints() {
+		found.Corners = append(found.Corners, [2]float32{float32(c.GetX()) + float32(b.x), float32(c.GetY()) + float32(b.y)})
+	}
+	return found, err
 }
 
-// interpret turns the library's result into ours.
-func interpret(result *gozxing.Result, part box, zoom float32) (Found, error) {
-	f := Found{Text: exactText(result)}
-	for _, p := range result.GetResultPoints() {
-		f.Corners = append(f.Corners, [2]float32{
-			(float32(p.GetX()) + float32(part.x)) * zoom,
-			(float32(p.GetY()) + float32(part.y)) * zoom,
-		})
-	}
+// interpret tells our codes from foreign ones.
+func interpret(text string) (Found, error) {
+	f := Found{Text: text}
 	var err error
-	f.Kind, f.Payload, err = Parse(f.Text)
+	f.Kind, f.Payload, err = Parse(text)
 	if errors.Is(err, ErrForeign) {
 		f.Foreign, err = true, nil
 	}
@@ -176,18 +218,16 @@ func interpret(result *gozxing.Result, part box, zoom float32) (Found, error) {
 
 // exactText prefers the bytes of the segments; the library's reading, which may
 // guess a character set, serves for foreign symbols of other kinds.
-func exactText(result *gozxing.Result) string {
-	raw := result.GetRawBytes()
-	level, _ := result.GetResultMetadata()[gozxing.ResultMetadataType_ERROR_CORRECTION_LEVEL].(string)
-	version, err := versionOf(len(raw), level)
+func exactText(codewords []byte, level, guessed string) string {
+	version, err := versionOf(len(codewords), level)
 	if err == nil {
 		var text []byte
-		if text, err = segmentText(raw, version); err == nil {
+		if text, err = segmentText(codewords, version); err == nil {
 			return string(text)
 		}
 	}
 	// Such a text is foreign even where it begins like one of ours.
-	return strings.ToValidUTF8("\uFFFD"+result.GetText(), "\uFFFD")
+	return strings.ToValidUTF8("\uFFFD"+guessed, "\uFFFD")
 }
 
 // around is the box in which the code is expected next: the finder patterns

@@ -6,6 +6,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"testing"
+
+	"glint/app/code/locate"
 )
 
 // picture is a luma plane with rows of stride samples.
@@ -69,42 +71,9 @@ func (p picture) padded(extra int) picture {
 	return picture{out[:len(out)-extra], p.w, p.h, p.w + extra} // the last row may lack its padding
 }
 
-// blurred is a Gaussian of sigma pixels, noise one of so many grey levels.
-func (p picture) blurred(sigma, noise float64, rng *rand.Rand) picture {
-	kernel := make([]float64, 2*int(3*sigma)+3)
-	mid, sum := len(kernel)/2, 0.0
-	for i := range kernel {
-		kernel[i] = math.Exp(-float64((i-mid)*(i-mid)) / (2 * sigma * sigma))
-		sum += kernel[i]
-	}
-	pass := func(in []float64, w, h, dx, dy int) []float64 {
-		out := make([]float64, len(in))
-		for y := range h {
-			for x := range w {
-				for k, weight := range kernel {
-					xx, yy := min(max(x+dx*(k-mid), 0), w-1), min(max(y+dy*(k-mid), 0), h-1)
-					out[y*w+x] += weight / sum * in[yy*w+xx]
-				}
-			}
-		}
-		return out
-	}
-	plane := make([]float64, p.w*p.h)
-	for i := range plane {
-		plane[i] = float64(p.pix[i/p.w*p.stride+i%p.w])
-	}
-	plane = pass(pass(plane, p.w, p.h, 1, 0), p.w, p.h, 0, 1)
-	out := make([]byte, len(plane))
-	for i, v := range plane {
-		out[i] = byte(min(max(v+noise*rng.NormFloat64(), 0), 255))
-	}
-	return picture{out, p.w, p.h, p.w}
-}
-
-// The library's detector misses about one perfect picture in 200, by the luck
-// of the pattern; a hand's tremor gives the next picture another chance.
+// Every length, several scales, straight and turned: a perfect picture is
+// always read.
 func TestReadRandomPayloads(t *testing.T) {
-	misses := 0
 	rng := rand.New(rand.NewPCG(7, 8))
 	step := 1
 	if testing.Short() {
@@ -118,70 +87,80 @@ func TestReadRandomPayloads(t *testing.T) {
 		}
 		pix, side := s.Luma(3 + n%4)
 		p := picture{pix, side, side, side}
-		if n%2 == 0 {
+		for range n % 4 {
 			p = p.turned()
 		}
-		got, err := readPatiently(p)
-		switch {
-		case err != nil:
-			misses++
-		case got.Kind != KindPayment || !bytes.Equal(got.Payload, want) || got.Text != s.Text:
-			t.Errorf("%d bytes at scale %d: read %v %x", n, 3+n%4, got.Kind, got.Payload)
+		got, err := readPatiently(p.padded(n % 3))
+		if err != nil || got.Kind != KindPayment || !bytes.Equal(got.Payload, want) || got.Text != s.Text {
+			t.Errorf("%d bytes at scale %d: %v", n, 3+n%4, err)
 		}
-	}
-	if misses > 4 {
-		t.Errorf("missed %d of %d", misses, MaxPayload)
 	}
 }
 
-// A camera's picture: how many of 40 payment codes are read within a second at
-// 12 frames a second. The floor is what was measured on 2026-11-23, less a
-// margin of two.
+// Payment codes of 152 bytes (49 modules) before a camera, of each two shots at
+// most, as a camera gives in an eighth of a second. Floors are what was read on
+// 2026-11-23 (all), less a margin. The log says what each means reads alone in
+// one shot; the library's with the better of its binarizers.
 func TestReadRates(t *testing.T) {
 	tests := []struct {
-		name         string
-		scale        int
-		sigma, noise float64
-		turns, pad   int
-		floor        int
+		name  string
+		scene scene
+		floor int // of 8 codes
 	}{
-		{"sharp", 6, 0, 0, 0, 0, 38},
-		{"sharp, turned", 6, 0, 0, 1, 16, 38},
-		{"mild blur", 6, 1.0, 4, 0, 0, 38},
-		{"mild blur, turned twice", 6, 1.0, 4, 2, 0, 38},
-		{"blur", 6, 1.5, 6, 3, 0, 30},
-		{"noise", 6, 0.8, 12, 0, 3, 30},
-		{"small", 4, 0.7, 4, 0, 0, 30},
-		{"very small", 3, 0.5, 3, 1, 0, 25},
+		{"sharp", scene{w: 640, h: 480, side: 280, tilt: 5, roll: 14, blur: 0.6, noise: 3}, 8},
+		{"small", scene{w: 640, h: 480, side: 150, tilt: 5, roll: 14, blur: 0.5, noise: 3}, 8},
+		{"close", scene{w: 640, h: 480, side: 430, tilt: 5, roll: 10, blur: 1, noise: 3}, 8},
+		{"few pixels", scene{w: 320, h: 240, side: 200, tilt: 10, roll: 14, blur: 0.6, noise: 4}, 8},
+		{"large picture", scene{w: 1280, h: 720, side: 520, tilt: 10, roll: 14, blur: 1.5, noise: 6}, 8},
+		{"blur 1.5", scene{w: 640, h: 480, side: 280, tilt: 10, roll: 14, blur: 1.5, noise: 4}, 8},
+		{"blur 2", scene{w: 640, h: 480, side: 280, tilt: 10, roll: 14, blur: 2, noise: 4}, 7},
+		{"noise 18", scene{w: 640, h: 480, side: 240, tilt: 10, roll: 14, blur: 0.8, noise: 18}, 7},
+		{"tilt 30", scene{w: 640, h: 480, side: 260, tilt: 30, roll: 14, blur: 0.8, noise: 4}, 7},
+		{"tilt 45", scene{w: 640, h: 480, side: 280, tilt: 45, roll: 14, blur: 0.8, noise: 4}, 6},
+		{"smeared 5", scene{w: 640, h: 480, side: 280, tilt: 10, roll: 14, blur: 0.6, noise: 4, motion: 5}, 7},
+		{"dim", scene{w: 640, h: 480, side: 240, tilt: 10, roll: 14, blur: 1, noise: 5, light: 60}, 7},
+		{"any turn", scene{w: 640, h: 480, side: 240, tilt: 15, roll: 180, blur: 0.8, noise: 4}, 8},
 	}
+	const codes = 8
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			rng := rand.New(rand.NewPCG(9, uint64(tt.scale)))
-			read := 0
-			for range 40 {
+			rng := rand.New(rand.NewPCG(9, 10))
+			var read, quick, thorough, hybrid, global int
+			for range codes {
 				payload := randomBytes(rng, 152)
 				s, err := Make(KindPayment, payload)
 				if err != nil {
 					t.Fatal(err)
 				}
-				p := onDesk(s, tt.scale, 480, 360)
-				if tt.sigma > 0 {
-					p = p.blurred(tt.sigma, tt.noise, rng)
+				p := tt.scene.shot(s, rng)
+				r := NewReader()
+				whole := plane{p.pix, p.stride, box{w: p.w, h: p.h}}
+				count := func(n *int, f Found, err error) {
+					if err == nil && !bytes.Equal(f.Payload, payload) {
+						t.Fatalf("read as another payload: %q", f.Text)
+					}
+					if err == nil {
+						*n++
+					}
 				}
-				for range tt.turns {
-					p = p.turned()
+				f, err := r.decode(whole, true)
+				count(&hybrid, f, err)
+				f, err = r.decode(whole, false)
+				count(&global, f, err)
+				f, err = r.locate(whole, locate.Quick)
+				count(&quick, f, err)
+				f, err = r.locate(whole, locate.Thorough)
+				count(&thorough, f, err)
+				f, err = r.Read(p.pix, p.w, p.h, p.stride)
+				if err != nil {
+					p = tt.scene.shot(s, rng)
+					f, err = r.Read(p.pix, p.w, p.h, p.stride)
 				}
-				got, err := readPatiently(p.padded(tt.pad))
-				if err == nil && !bytes.Equal(got.Payload, payload) {
-					t.Fatalf("read as another payload: %x", got.Payload)
-				}
-				if err == nil {
-					read++
-				}
+				count(&read, f, err)
 			}
-			t.Logf("read %d of 40", read)
+			t.Logf("of %d: %d in two shots; one shot: quick %d, thorough %d, library %d", codes, read, quick, thorough, max(hybrid, global))
 			if read < tt.floor {
-				t.Errorf("read %d of 40, want at least %d", read, tt.floor)
+				t.Errorf("read %d of %d, want at least %d", read, codes, tt.floor)
 			}
 		})
 	}
@@ -227,44 +206,6 @@ func TestReadGivesCorners(t *testing.T) {
 				t.Errorf("frame %d: corner %d at %v, want %v", frame, i, got.Corners[i], c)
 			}
 		}
-	}
-}
-
-// Each means alone, since the schedule hides which of them did the work.
-func TestMeans(t *testing.T) {
-	s, err := Make(KindPayment, randomBytes(rand.New(rand.NewPCG(21, 22)), 60))
-	if err != nil {
-		t.Fatal(err)
-	}
-	const scale = 11
-	p := onDesk(s, scale, 640, 480).padded(8)
-	r := NewReader()
-	whole := plane{p.pix, p.stride, box{w: p.w, h: p.h}}
-	part := whole
-	part.part = box{80, 0, 480, 480}
-	tests := []struct {
-		name   string
-		plane  func() plane
-		hybrid bool
-		zoom   float32
-	}{
-		{"hybrid", func() plane { return whole }, true, 1},
-		{"global", func() plane { return whole }, false, 1},
-		{"part", func() plane { return part }, true, 1},
-		{"enlarged", func() plane { return r.enlarge(whole) }, true, 0.5},
-		{"halved", func() plane { return r.halve(whole) }, true, 2},
-	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
-			got, err := r.decode(tt.plane(), tt.hybrid, tt.zoom)
-			if err != nil || got.Text != s.Text {
-				t.Fatalf("got %q, %v", got.Text, err)
-			}
-			want := float64(640-s.Size*scale)/2 + (QuietZone+3.5)*scale
-			if math.Abs(float64(got.Corners[0][0])-want) > scale {
-				t.Errorf("corner at %v, want x %v", got.Corners[0], want)
-			}
-		})
 	}
 }
 
@@ -365,17 +306,18 @@ func BenchmarkRead(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	hit := onDesk(s, 6, 640, 480).blurred(1, 4, rng)
+	hit := scene{w: 640, h: 480, side: 280, tilt: 10, roll: 14, blur: 1.2, noise: 4}.shot(s, rng)
+	hard := scene{w: 640, h: 480, side: 280, tilt: 10, roll: 14, blur: 1.8, noise: 4}.shot(s, rng)
 	miss := picture{bytes.Repeat([]byte{90}, 640*480), 640, 480, 640}
 	for i := range miss.pix { // a shop: bright shapes, noise, no code
 		miss.pix[i] = byte(90 + 60*(i/40%2) + 40*(i/640/60%2) + int(rng.Uint32()%16))
 	}
-	for name, p := range map[string]picture{"hit": hit, "miss": miss} {
+	for name, p := range map[string]picture{"hit": hit, "hard": hard, "miss": miss} {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			r := NewReader()
 			for b.Loop() {
-				if _, err := r.Read(p.pix, p.w, p.h, p.stride); (err == nil) != (name == "hit") {
+				if _, err := r.Read(p.pix, p.w, p.h, p.stride); err == nil && name == "miss" || err != nil && name == "hit" {
 					b.Fatal(err)
 				}
 			}

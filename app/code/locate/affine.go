@@ -1,0 +1,137 @@
+package locate
+
+import "math"
+
+// affine maps modules from the middle of a finder pattern to pixels:
+// (x, y) + u*(ux, uy) + v*(vx, vy).
+type affine struct{ x, y, ux, uy, vx, vy float64 }
+
+// sample is a module with its weight in a template: dark ones add up to -1,
+// light ones to +1, so that a score is a difference of mean grey levels.
+type sample struct{ u, v, weight float64 }
+
+// finderTemplate is a finder pattern with its light separator, from its middle.
+var finderTemplate = weighted(func(put func(u, v float64, dark bool)) {
+	for v := -4; v <= 4; v++ {
+		for u := -4; u <= 4; u++ {
+			put(float64(u), float64(v), finderDark(u, v))
+		}
+	}
+})
+
+// finderDark tells the colour of a module by its place from the middle.
+func finderDark(u, v int) bool {
+	ring := max(u, -u, v, -v)
+	return ring <= 1 || ring == 3
+}
+
+// weighted builds a template whose weights balance.
+func weighted(build func(put func(u, v float64, dark bool))) []sample {
+	var out []sample
+	dark, light := 0.0, 0.0
+	build(func(u, v float64, isDark bool) {
+		if isDark {
+			dark++
+			out = append(out, sample{u, v, -1})
+			return
+		}
+		light++
+		out = append(out, sample{u, v, 1})
+	})
+	for i := range out {
+		if out[i].weight < 0 {
+			out[i].weight /= dark
+		} else {
+			out[i].weight /= light
+		}
+	}
+	return out
+}
+
+// guess sets a finder pattern's axes along the lines that join the three.
+func guess(f finder, t triple) affine {
+	ux, uy := unit(t.topRight.x-t.topLeft.x, t.topRight.y-t.topLeft.y)
+	vx, vy := unit(t.bottomLeft.x-t.topLeft.x, t.bottomLeft.y-t.topLeft.y)
+	// Along an axis of the picture, a square turned by some angle measures its
+	// side over the angle's cosine.
+	module := f.module * max(math.Abs(ux), math.Abs(uy))
+	return affine{f.x, f.y, ux * module, uy * module, vx * module, vy * module}
+}
+
+func unit(x, y float64) (float64, float64) {
+	l := math.Hypot(x, y)
+	return x / l, y / l
+}
+
+// fitFinder moves, turns and stretches a finder pattern until it stands out
+// best, and returns its contrast in grey levels.
+func (p *plane) fitFinder(a *affine) float64 {
+	contrast := func() float64 {
+		sum := 0.0
+		for i := range finderTemplate {
+			s := &finderTemplate[i]
+			sum += s.weight * p.at(a.x+a.ux*s.u+a.vx*s.v, a.y+a.uy*s.u+a.vy*s.v)
+		}
+		return sum
+	}
+	best := contrast()
+	if best < minContrast/2 {
+		return best
+	}
+	module := math.Sqrt(math.Abs(a.ux*a.vy - a.uy*a.vx))
+	parameters := [6]*float64{&a.x, &a.y, &a.ux, &a.uy, &a.vx, &a.vy}
+	for _, step := range [...]float64{0.4, 0.2, 0.1, 0.05} {
+		climb(4, &best, contrast, func(move func(parameter *float64, by float64)) {
+			for i, q := range parameters {
+				by := step * module
+				if i >= 2 {
+					by /= 3 // the axes act three to four modules away
+				}
+				move(q, by)
+			}
+		})
+	}
+	return best
+}
+
+// climb changes parameters one by one as long as the score grows, for at most so
+// many rounds.
+func climb(rounds int, best *float64, score func() float64, each func(move func(parameter *float64, by float64))) {
+	for range rounds {
+		better := false
+		each(func(parameter *float64, by float64) {
+			old := *parameter
+			for _, try := range [2]float64{old + by, old - by} {
+				*parameter = try
+				if s := score(); s > *best+1e-9 {
+					*best, better = s, true
+					return
+				}
+			}
+			*parameter = old
+		})
+		if !better {
+			return
+		}
+	}
+}
+
+// sane refuses a fit that has collapsed.
+func (a *affine) sane() bool {
+	area := math.Abs(a.ux*a.vy - a.uy*a.vx)
+	return area > 0.3 && area > 0.2*math.Hypot(a.ux, a.uy)*math.Hypot(a.vx, a.vy)
+}
+
+// along is the length of a module in pixels in the direction of (x, y).
+func (a *affine) along(x, y float64) float64 {
+	area := a.ux*a.vy - a.uy*a.vx
+	return 1 / math.Hypot((x*a.vy-y*a.vx)/area, (a.ux*y-a.uy*x)/area)
+}
+
+// modulesBetween counts the modules between the middles of two patterns. The
+// geometric mean of the sizes at both ends is exact under perspective.
+func modulesBetween(a, b *affine) float64 {
+	dx, dy := b.x-a.x, b.y-a.y
+	length := math.Hypot(dx, dy)
+	return length / math.Sqrt(a.along(dx/length, dy/length)*b.along(dx/length, dy/length))
+}

@@ -1,0 +1,211 @@
+package locate
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// sized is a hypothesis about the number of modules.
+type sized struct {
+	size        int
+	perspective perspective
+	contrast    float64 // of the timing patterns
+}
+
+// sizes tries the versions near the measured number of modules and keeps those
+// whose timing patterns stand out.
+func (l *Locator) sizes(at [3]affine) []sized {
+	measured := 7 + (modulesBetween(&at[0], &at[1])+modulesBetween(&at[0], &at[2]))/2
+	if math.IsNaN(measured) || measured > 200 {
+		return nil
+	}
+	nearest := int(math.Round((measured - 17) / 4))
+	var out []sized
+	for version := max(nearest-2, 1); version <= min(nearest+2, 40); version++ {
+		size := 17 + 4*version
+		if math.Abs(float64(size)-measured) > 3+0.12*float64(size) {
+			continue
+		}
+		if h, ok := fit(threeFinders(at, float64(size))); ok {
+			out = append(out, sized{size, h, l.timingContrast(h, size)})
+		}
+	}
+	slices.SortStableFunc(out, func(a, b sized) int { return cmp.Compare(b.contrast, a.contrast) })
+	return out[:min(len(out), maxSizes)]
+}
+
+// threeFinders pairs the middles and the corners of the fitted patterns.
+func threeFinders(at [3]affine, size float64) []pair {
+	pairs := make([]pair, 0, 15)
+	for i, middle := range [3][2]float64{{3.5, 3.5}, {size - 3.5, 3.5}, {3.5, size - 3.5}} {
+		a := &at[i]
+		for _, o := range [5][3]float64{{0, 0, 8}, {3.5, 3.5, 1}, {3.5, -3.5, 1}, {-3.5, 3.5, 1}, {-3.5, -3.5, 1}} {
+			pairs = append(pairs, pair{
+				middle[0] + o[0], middle[1] + o[1],
+				a.x + a.ux*o[0] + a.vx*o[1], a.y + a.uy*o[0] + a.vy*o[1], o[2],
+			})
+		}
+	}
+	return pairs
+}
+
+func (l *Locator) timingContrast(h perspective, size int) float64 {
+	sum := 0.0
+	for i := 8; i < size-8; i++ {
+		sign := 1.0
+		if i%2 == 0 {
+			sign = -1 // even modules are dark
+		}
+		x, y := h.at(float64(i)+0.5, 6.5)
+		sum += sign * l.plane.at(x, y)
+		x, y = h.at(6.5, float64(i)+0.5)
+		sum += sign * l.plane.at(x, y)
+	}
+	return sum / float64(2*(size-16))
+}
+
+// refine finds the last alignment pattern and then moves the four corners until
+// all function modules together stand out best.
+func (l *Locator) refine(h perspective, size int) (perspective, bool) {
+	n := float64(size)
+	var four [4]pair
+	for i, c := range [4][2]float64{{3.5, 3.5}, {n - 3.5, 3.5}, {3.5, n - 3.5}, {n - 6.5, n - 6.5}} {
+		u, v := c[0], c[1]
+		if i == 3 && size > 21 { // version 1 has no alignment pattern
+			du, dv := l.findAlignment(h, u, v, 2.5+0.09*n)
+			u, v = u+du, v+dv
+		}
+		x, y := h.at(u, v)
+		four[i] = pair{c[0], c[1], x, y, 1}
+	}
+	h, ok := fit(four[:])
+	if !ok {
+		return h, false
+	}
+	template := l.functionModules(size)
+	best := l.contrast(&h, template)
+	module := math.Hypot(four[1].x-four[0].x, four[1].y-four[0].y) / (n - 7)
+	score := func() float64 {
+		moved, ok := fit(four[:])
+		if !ok {
+			return math.Inf(-1)
+		}
+		return l.contrast(&moved, template)
+	}
+	for _, step := range [...]float64{0.5, 0.25, 0.12, 0.06} {
+		climb(3, &best, score, func(move func(parameter *float64, by float64)) {
+			for i := 3; i >= 0; i-- {
+				move(&four[i].x, step*module)
+				move(&four[i].y, step*module)
+			}
+		})
+	}
+	h, ok = fit(four[:])
+	return h, ok && best >= minContrast
+}
+
+// findAlignment searches within reach modules about (u, v) and prefers what is
+// near.
+func (l *Locator) findAlignment(h perspective, u, v, reach float64) (du, dv float64) {
+	best := math.Inf(-1)
+	n := int(2 * reach) // steps of half a module, one of them at (u, v) itself
+	for j := -n; j <= n; j++ {
+		for i := -n; i <= n; i++ {
+			x, y := float64(i)/2, float64(j)/2
+			if s := l.alignmentContrast(&h, u+x, v+y) - 0.15*math.Hypot(x, y); s > best {
+				best, du, dv = s, x, y
+			}
+		}
+	}
+	return du, dv
+}
+
+// alignmentContrast is the mean of the light ring less that of the dark modules.
+func (l *Locator) alignmentContrast(h *perspective, u, v float64) float64 {
+	light, dark := 0.0, 0.0
+	for j := -2; j <= 2; j++ {
+		for i := -2; i <= 2; i++ {
+			x, y := h.at(u+float64(i), v+float64(j))
+			if g := l.plane.at(x, y); max(i, -i, j, -j) == 1 {
+				light += g
+			} else {
+				dark += g
+			}
+		}
+	}
+	return light/8 - dark/17
+}
+
+func (l *Locator) contrast(h *perspective, template []sample) float64 {
+	sum := 0.0
+	for i := range template {
+		s := &template[i]
+		x, y := h.at(s.u, s.v)
+		sum += s.weight * l.plane.at(x, y)
+	}
+	return sum
+}
+
+// functionModules is the template of the finder, timing and alignment patterns
+// of a size, with one module of quiet zone about the finders.
+func (l *Locator) functionModules(size int) []sample {
+	if t := l.functions[size]; t != nil {
+		return t
+	}
+	module := map[[2]int]bool{} // dark or light
+	for i := 8; i < size-8; i++ {
+		module[[2]int{i, 6}], module[[2]int{6, i}] = i%2 == 0, i%2 == 0
+	}
+	for _, c := range [3][2]int{{3, 3}, {size - 4, 3}, {3, size - 4}} {
+		for v := -4; v <= 4; v++ {
+			for u := -4; u <= 4; u++ {
+				module[[2]int{c[0] + u, c[1] + v}] = finderDark(u, v)
+			}
+		}
+	}
+	for _, c := range alignments(size) {
+		for v := -2; v <= 2; v++ {
+			for u := -2; u <= 2; u++ {
+				module[[2]int{c[0] + u, c[1] + v}] = max(u, -u, v, -v) != 1
+			}
+		}
+	}
+	t := weighted(func(put func(u, v float64, dark bool)) {
+		for v := -1; v <= size; v++ {
+			for u := -1; u <= size; u++ {
+				if dark, ok := module[[2]int{u, v}]; ok {
+					put(float64(u)+0.5, float64(v)+0.5, dark)
+				}
+			}
+		}
+	})
+	l.functions[size] = t
+	return t
+}
+
+// alignments lists the middles of the alignment patterns (ISO/IEC 18004 annex
+// E): an even grid from 6 to size-7, without the corners of the finders.
+func alignments(size int) [][2]int {
+	version := (size - 17) / 4
+	if version < 2 {
+		return nil
+	}
+	count := version/7 + 2
+	step := (version*8 + count*3 + 5) / (count*4 - 4) * 2
+	lines := make([]int, count)
+	lines[0] = 6
+	for i, at := count-1, size-7; i > 0; i, at = i-1, at-step {
+		lines[i] = at
+	}
+	var out [][2]int
+	for i, u := range lines {
+		for j, v := range lines {
+			if i == 0 && j == 0 || i == 0 && j == count-1 || i == count-1 && j == 0 {
+				continue
+			}
+			out = append(out, [2]int{u, v})
+		}
+	}
+	return out
+}
