@@ -26,29 +26,31 @@ func (c *Camera) ShootImage(img image.Image, w, h int) []byte {
 			u, v := m.at(x, y)
 			cell := p.look(u, v, float64(x)/float64(w), float64(y)/float64(h))
 			light := cell.base
-			if cell.kind == onScreen {
+			if cell.kind == onScreen && len(src.light) > 0 {
 				light += src.at(u, v)
 			}
 			plane[y*w+x] = light
 		}
 	}
 	blur(plane, w, h, p.BlurSigmaPx*float64(w)/320)
-	return p.develop(plane, w)
+	return c.develop(plane)
 }
 
 // develop makes codes of linear light, with noise.
-func (p Path) develop(plane []float32, w int) []byte {
-	dice := rand.New(rand.NewPCG(p.Seed, uint64(len(plane))))
-	noise := newSensor(p).noise
+func (c *Camera) develop(plane []float32) []byte {
+	noise := c.sensor.noise
+	dice := rand.New(rand.NewPCG(c.path.Seed, uint64(len(plane))))
 	out := make([]byte, len(plane))
-	sigma := float32(p.Noise / 255)
-	for i := range out {
-		if i%w == 0 && noise != nil {
-			noise = noise[:cap(noise)]
-		}
-		v := plane[i] * float32(p.Level)
+	sigma := float32(c.path.Noise / 255)
+	at := 0
+	for i, light := range plane {
+		v := light * float32(c.path.Level)
 		if noise != nil {
-			v += sigma * (0.4 + 0.6*v) * noise[int(dice.Uint32())%len(noise)]
+			if at == 0 {
+				at = dice.IntN(noiseLength)
+			}
+			at--
+			v += sigma * (0.4 + 0.6*v) * noise[at]
 		}
 		out[i] = code(v)
 	}
