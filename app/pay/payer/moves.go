@@ -49,7 +49,7 @@ func putAside(x step) (State, []Effect) {
 	if c, ok := shownCharge(x.s); ok {
 		x.p = x.p.setAside(c.Payment(), x.m.At)
 	}
-	return backToReadyAnew(x)
+	return toReady(x)
 }
 
 func putAsideTold(x step) (State, []Effect) {

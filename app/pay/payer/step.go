@@ -1,6 +1,10 @@
 package payer
 
-import "glint/app/wire"
+import (
+	"time"
+
+	"glint/app/wire"
+)
 
 // Step gives the state after an event and the effects to carry out. A step that the table does not list
 // changes nothing and has no effect.
@@ -52,14 +56,10 @@ func (x *step) classify() {
 	}
 }
 
-// rest tells where a state of rest leads: to is the case with a usable token, CaseNoCode without.
-// States that only put a charge aside leave the code on screen as it is.
+// rest tells where a state of rest leads: to is the case with a usable token, CaseNoCode without. Only
+// Receiving leaves the code on screen as it is.
 func (x *step) rest(to Case) Case {
-	switch x.s.(type) {
-	case Receiving, Unknown, Asking, Blocked:
-		return to
-	}
-	if x.p.Usable(x.m.At) != "" {
+	if _, ok := x.s.(Receiving); !ok && x.p.Usable(x.m.At) != "" {
 		return CaseNoCode
 	}
 	return to
@@ -142,27 +142,25 @@ func (x *step) onTick() Case {
 			return CaseOld
 		}
 	case Unknown:
-		if at.Sub(s.Since) >= UnknownMax {
-			return CaseOld
-		}
+		return x.restAfter(s.Since, UnknownMax)
 	case Asking:
-		if at.Sub(s.Since) >= AskingMax {
-			return CaseOld
-		}
+		return x.restAfter(s.Since, AskingMax)
 	case Blocked:
-		if at.Sub(s.Since) >= AskingMax {
-			return CaseOld
-		}
+		return x.restAfter(s.Since, AskingMax)
 	case Refused:
-		if at.Sub(s.Since) >= PaidShown {
-			return x.rest(CaseOld)
-		}
+		return x.restAfter(s.Since, PaidShown)
 	case Paid:
-		if at.Sub(s.Since) >= PaidShown {
-			return x.rest(CaseOld)
-		}
+		return x.restAfter(s.Since, PaidShown)
 	}
 	return caseUnlisted
+}
+
+// restAfter ends a state that has lasted its time.
+func (x *step) restAfter(since time.Time, limit time.Duration) Case {
+	if x.m.At.Sub(since) < limit {
+		return caseUnlisted
+	}
+	return x.rest(CaseOld)
 }
 
 func (x *step) restFrozen() Case {

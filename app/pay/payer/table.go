@@ -100,22 +100,25 @@ func lightRows(from StateName) []Row {
 	}
 }
 
-var chargeRows = []Row{
+var chargeRows = slices.Concat([]Row{
 	{InUnknown, OnLightGot, CaseAsk, InAsking, nil, toAsking},
 	{InUnknown, OnLightGot, CaseBlocked, InBlocked, nil, toBlocked},
 	{InUnknown, OnLightGot, CaseBad, InUnknown, tellBad, stayTold},
 	{InUnknown, OnLightGot, CaseNoise, InUnknown, again, stayListening},
-	{InUnknown, OnRefuse, Always, InStoring, []EffectName{DoCommitSpent}, refuse},
-	{InUnknown, OnStop, Always, InReady, again, putAside},
-	{InUnknown, OnTick, CaseOld, InReady, tellBad, putAsideTold},
 	{InAsking, OnAccept, Always, InStoring, []EffectName{DoCommitSpent}, accept},
 	{InAsking, OnAccept, CaseBlocked, InBlocked, nil, toBlocked},
-	{InAsking, OnRefuse, Always, InStoring, []EffectName{DoCommitSpent}, refuse},
-	{InAsking, OnStop, Always, InReady, again, putAside},
-	{InAsking, OnTick, CaseOld, InReady, tellBad, putAsideTold},
-	{InBlocked, OnRefuse, Always, InStoring, []EffectName{DoCommitSpent}, refuse},
-	{InBlocked, OnStop, Always, InReady, again, putAside},
-	{InBlocked, OnTick, CaseOld, InReady, tellBad, putAsideTold},
+}, askedRows(InUnknown), askedRows(InAsking), askedRows(InBlocked))
+
+// askedRows are the ways out of a charge on screen, but for Accept. Its code gives way to a new one: the
+// till does not charge one code twice.
+func askedRows(from StateName) []Row {
+	return []Row{
+		{from, OnRefuse, Always, InStoring, []EffectName{DoCommitSpent}, refuse},
+		{from, OnStop, Always, InReady, toCode, putAside},
+		{from, OnStop, CaseNoCode, InEmpty, noCode, toEmpty},
+		{from, OnTick, CaseOld, InReady, []EffectName{DoTell, DoShowCode, DoKeepCodes, DoListen}, putAsideTold},
+		{from, OnTick, CaseNoCode, InEmpty, noToken, toEmptyTold},
+	}
 }
 
 var workRows = []Row{
