@@ -62,6 +62,9 @@ func New(path Path) *Camera {
 				c.lowV[y], c.highV[y] = min(c.lowV[y], cell.v), max(c.highV[y], cell.v)
 			}
 		}
+		if c.lowV[y] > c.highV[y] { // no screen in this row: what little of it the blur brings has the time of its middle
+			c.lowV[y], c.highV[y] = 0.5, 0.5
+		}
 	}
 	for i := range c.linear {
 		c.linear[i] = make([]float32, p.W*p.H)
@@ -72,7 +75,7 @@ func New(path Path) *Camera {
 
 // look says what a pixel sees: the screen, its dark edge (4% of its width), the room behind it, or a hand before it.
 func (p Path) look(u, v, x, y float64) place {
-	c := place{u: float32(u), v: float32(v)}
+	c := place{u: float32(u), v: float32(min(max(v, 0), 1))}
 	edge := 0.04
 	switch {
 	case x > 1-p.Occlusion:
@@ -113,8 +116,8 @@ func (c *Camera) Shoot(at time.Duration, show Show) optic.Shot {
 			early := (end - steps[i].from - scan*float64(c.lowV[y])) / exposure
 			late := (end - steps[i].from - scan*float64(c.highV[y])) / exposure
 			switch {
-			case early <= 0 || c.lowV[y] > c.highV[y] && early <= 0.5:
-			case late >= 1 || c.lowV[y] > c.highV[y]:
+			case early <= 0:
+			case late >= 1:
 				for k := range 3 {
 					c.copyRow(steps[i].scene, k, y, dx, dy)
 				}
@@ -189,7 +192,7 @@ func (c *Camera) draw(s *scene, picture optic.Picture) {
 		p := &c.cell[i]
 		v := [3]float32{p.base, p.base, p.base}
 		if p.kind == onScreen && len(light) > 0 {
-			l := &light[int(p.v*rows)*picture.Cols+int(p.u*cols)]
+			l := &light[min(int(p.v*rows), picture.Rows-1)*picture.Cols+int(p.u*cols)]
 			v[0], v[1], v[2] = v[0]+l[0], v[1]+l[1], v[2]+l[2]
 		}
 		for k := range v {

@@ -2,10 +2,13 @@ package zones
 
 import "math"
 
+// fitRidge keeps a fit of few samples finite.
+const fitRidge = 1e-3
+
 // invert gives the inverse of the first n rows and columns of a symmetric matrix, with a small ridge.
 func invert(m [regressors][regressors]float64, n int) (inverse [regressors][regressors]float64, ok bool) {
 	for i := range n {
-		m[i][i] += 1e-3
+		m[i][i] += fitRidge
 		inverse[i][i] = 1
 	}
 	for i := range n {
@@ -105,9 +108,9 @@ func choose(values []float64, k int) float64 {
 	return values[k]
 }
 
-// quantile32 gives a quantile of at most about 1,200 of the values, evenly picked, and leaves them as they are.
+// quantile32 gives a quantile of at most about 600 of the values, evenly picked, and leaves them as they are.
 func quantile32(values []float32, q float64) float32 {
-	step := max(1, len(values)/1200)
+	step := max(1, len(values)/600)
 	picked := make([]float64, 0, len(values)/step+1)
 	for i := 0; i < len(values); i += step {
 		if v := float64(values[i]); v == v {

@@ -123,7 +123,7 @@ func (f *fitter) fit(p Profile, h *history, pl plane, taus []float64, t timing, 
 		}
 		amplified = append(amplified, max(inverse[swing][swing], inverse[across][across], inverse[down][down]))
 		out.spare = max(out.spare, float64(len(f.rows)-n))
-		f.solveRow(n, &inverse, &gram, y, out)
+		f.solveRow(n, &inverse, y, out)
 	}
 	out.ok = len(amplified) >= pl.h*3/4
 	out.amplified = 99
@@ -147,7 +147,7 @@ func (f *fitter) gather(p Profile, h *history, pl plane, y int, taus []float64, 
 }
 
 // solveRow solves the cells of one row.
-func (f *fitter) solveRow(n int, inverse, gram *[regressors][regressors]float64, y int, out *pilotFit) {
+func (f *fitter) solveRow(n int, inverse *[regressors][regressors]float64, y int, out *pilotFit) {
 	clear(f.sum)
 	clear(f.squares)
 	for a := range n {
@@ -170,30 +170,22 @@ func (f *fitter) solveRow(n int, inverse, gram *[regressors][regressors]float64,
 	}
 	count := float64(len(f.rows))
 	adjust := (count - 1) / max(count-float64(n), 0.5)
-	for x := range f.sum {
-		right := [regressors]float64{base: f.sum[x]}
+	for x, sum := range f.sum {
+		right := [regressors]float64{base: sum}
 		for a := 1; a < n; a++ {
 			right[a] = f.product[a][x]
 		}
-		left := f.squares[x]
-		var theta [regressors]float64
-		for a := range n {
-			for b := range n {
-				theta[a] += inverse[a][b] * right[b]
-			}
-			left -= 2 * theta[a] * right[a]
-		}
-		for a := range n {
-			for b := range n {
-				left += theta[a] * theta[b] * gram[a][b]
-			}
-		}
 		c := y*out.w + x
+		// With (G + ridge)θ = r the residual energy is Σy² - 2θ·r + θ·Gθ = Σy² - θ·r - ridge θ·θ.
+		left := f.squares[x]
 		for a := range n {
-			out.theta[a][c] = float32(theta[a])
+			row := &inverse[a]
+			theta := row[0]*right[0] + row[1]*right[1] + row[2]*right[2] + row[3]*right[3] + row[4]*right[4]
+			left -= theta * (right[a] + fitRidge*theta)
+			out.theta[a][c] = float32(theta)
 		}
 		out.residual[c] = float32(max(left, 0) * adjust)
-		out.variance[c] = float32(f.squares[x] - f.sum[x]*f.sum[x]/count)
+		out.variance[c] = float32(f.squares[x] - sum*sum/count)
 	}
 }
 
