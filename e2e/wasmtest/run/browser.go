@@ -83,15 +83,19 @@ func (b *browser) start(url string) error {
 	return chromedp.Do(b.ctx, chromedp.Navigate(url))
 }
 
-// wait waits for the exit code of the test.
-func (b *browser) wait(ctx context.Context, exit <-chan int) (int, error) {
-	select {
-	case code := <-exit:
-		return code, nil
-	case <-b.ctx.Done():
-		return 0, errors.New("the browser has gone away")
-	case <-ctx.Done():
-		return 0, ctx.Err()
+// wait waits for the exit code of the test, and touches the page when a test asks for it.
+func (b *browser) wait(ctx context.Context, s *server) (int, error) {
+	for {
+		select {
+		case code := <-s.exit:
+			return code, nil
+		case done := <-s.touches:
+			done <- chromedp.Do(b.ctx, chromedp.MouseClickXY(5, 5))
+		case <-b.ctx.Done():
+			return 0, errors.New("the browser has gone away")
+		case <-ctx.Done():
+			return 0, ctx.Err()
+		}
 	}
 }
 

@@ -4,8 +4,8 @@
 //	GOOS=js GOARCH=wasm go test -exec "$PWD/e2e/out/bin/wasmtest" ./wasm/...
 //
 // It serves the binary to a page under the product's security policy, hands over arguments and environment, copies the output
-// here and ends with the test's exit code. The page has a camera that sees a payment code, no prompts, and a server that echoes
-// under /v1/echo. Workers get the same binary as /web/app.wasm.
+// here and ends with the test's exit code. The page has a camera that sees a payment code, no prompts, a server that echoes
+// under /v1/echo, and a person who touches it on POST /test/touch. Workers get the same binary as /web/app.wasm.
 package main
 
 import (
@@ -48,7 +48,7 @@ func run(args []string) (exit int, err error) {
 		return 0, err
 	}
 	defer b.close()
-	return b.wait(ctx, s.exit)
+	return b.wait(ctx, s)
 }
 
 // exitCode reads the body of the page's last request.

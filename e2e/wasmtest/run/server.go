@@ -33,6 +33,7 @@ type server struct {
 	config   []byte
 	decoder  string
 	exit     chan int
+	touches  chan chan error // a test asks for a person's touch
 }
 
 func serve(binary string, args []string) (*server, error) {
@@ -52,7 +53,7 @@ func serve(binary string, args []string) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{listener: l, binary: binary, config: config, decoder: filepath.Join(root, "web/decoder.js"), exit: make(chan int, 1)}
+	s := &server{listener: l, binary: binary, config: config, decoder: filepath.Join(root, "web/decoder.js"), exit: make(chan int, 1), touches: make(chan chan error)}
 	goroot, err := goTool("env", "GOROOT")
 	if err != nil {
 		return nil, err
@@ -113,6 +114,7 @@ func (s *server) routes(exec string) http.Handler {
 		default:
 		}
 	})
+	mux.HandleFunc("POST /test/touch", s.touch)
 	mux.HandleFunc("/v1/echo", echo)
 	mux.HandleFunc("GET /v1/health", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, `{"status":"ok"}`) })
 	mux.HandleFunc("POST /v1/records", func(w http.ResponseWriter, _ *http.Request) {
@@ -129,6 +131,19 @@ func (s *server) routes(exec string) http.Handler {
 		w.Header().Set("Content-Security-Policy", policy)
 		mux.ServeHTTP(w, r)
 	})
+}
+
+// touch answers when the page has been touched.
+func (s *server) touch(w http.ResponseWriter, r *http.Request) {
+	done := make(chan error, 1)
+	select {
+	case s.touches <- done:
+	case <-r.Context().Done():
+		return
+	}
+	if err := <-done; err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+	}
 }
 
 // echo answers with the request: the status is that of ?status=.

@@ -1,0 +1,125 @@
+package worker
+
+import (
+	"os"
+	"syscall/js"
+	"testing"
+	"time"
+)
+
+// The Workers of these tests run the test binary itself, in the role of an echo that can be killed.
+func TestMain(m *testing.M) {
+	if os.Getenv("ROLE") == "echo" {
+		echo()
+	}
+	os.Exit(m.Run())
+}
+
+func echo() {
+	in := Enter()
+	for m := range in.Inbox() {
+		switch m.Get("do").String() {
+		case "say":
+			buffer := m.Get("buffer")
+			if !buffer.Truthy() {
+				in.Post(map[string]any{"said": m.Get("text")})
+				continue
+			}
+			in.Post(map[string]any{"said": m.Get("text"), "length": buffer.Get("byteLength")}, buffer)
+		case "panic":
+			panic("as the test wants")
+		case "exit":
+			os.Exit(0)
+		}
+	}
+}
+
+type heard struct {
+	up, down chan time.Time
+	said     chan js.Value
+}
+
+func start(t *testing.T) (*Worker, heard) {
+	t.Helper()
+	h := heard{make(chan time.Time, 8), make(chan time.Time, 8), make(chan js.Value, 8)}
+	w := Start("echo", Events{
+		Up:      func() { h.up <- time.Now() },
+		Down:    func() { h.down <- time.Now() },
+		Message: func(m js.Value) { h.said <- m },
+	})
+	t.Cleanup(w.Close)
+	return w, h
+}
+
+func next[T any](t *testing.T, what string, c <-chan T) (v T) {
+	t.Helper()
+	select {
+	case v = <-c:
+	case <-time.After(20 * time.Second):
+		t.Fatalf("no %s", what)
+	}
+	return v
+}
+
+func TestMessagesAndObjectsGoOver(t *testing.T) {
+	w, h := start(t)
+	if w.Post(map[string]any{"do": "say"}) {
+		t.Error("posted before the Worker was up")
+	}
+	began := time.Now()
+	next(t, "start", h.up)
+	t.Logf("up after %v", time.Since(began).Round(time.Millisecond))
+	buffer := js.Global().Get("ArrayBuffer").New(1000)
+	if !w.Post(map[string]any{"do": "say", "text": "hello", "buffer": buffer}, buffer) {
+		t.Fatal("not posted")
+	}
+	m := next(t, "answer", h.said)
+	if m.Get("said").String() != "hello" || m.Get("length").Int() != 1000 {
+		t.Errorf("said %v, %v", m.Get("said"), m.Get("length"))
+	}
+	if buffer.Get("byteLength").Int() != 0 {
+		t.Error("the buffer was copied, not handed over")
+	}
+}
+
+func TestEndedWorkerIsStartedAgain(t *testing.T) {
+	for _, do := range []string{"panic", "exit"} {
+		t.Run(do, func(t *testing.T) {
+			w, h := start(t)
+			next(t, "start", h.up)
+			w.Post(map[string]any{"do": do})
+			down := next(t, "end", h.down)
+			up := next(t, "second start", h.up)
+			if up.Sub(down) < pause {
+				t.Errorf("started again after %v", up.Sub(down))
+			}
+			w.Post(map[string]any{"do": "say", "text": "back"})
+			if m := next(t, "answer", h.said); m.Get("said").String() != "back" {
+				t.Errorf("said %v", m.Get("said"))
+			}
+		})
+	}
+}
+
+func TestRestartEndsAWorkerThatHangs(t *testing.T) {
+	w, h := start(t)
+	next(t, "start", h.up)
+	w.Restart()
+	next(t, "end", h.down)
+	next(t, "second start", h.up)
+}
+
+func TestCloseIsTheEnd(t *testing.T) {
+	w, h := start(t)
+	next(t, "start", h.up)
+	w.Close()
+	w.Close() // harmless
+	if w.Post(map[string]any{"do": "say"}) {
+		t.Error("posted to a Worker that is closed")
+	}
+	select {
+	case <-h.down:
+		t.Error("a wanted end was reported")
+	default:
+	}
+}
