@@ -38,6 +38,7 @@ type bank struct {
 	terms    terms
 	uploads  int    // requests with records
 	equal    int    // records that came again, equal
+	skewed   int    // requests refused for their time
 	refuse   string // code of a problem for the next request with records
 }
 
@@ -98,7 +99,7 @@ func (b *bank) answer(r session.Request) session.Answer {
 	}
 	m, code := b.caller(r)
 	if m == nil {
-		return problem(401, code)
+		return b.unauthorized(code)
 	}
 	switch r.Method + " " + path {
 	case "POST " + api.PathRecords:
@@ -134,6 +135,16 @@ func problem(status int, code string) session.Answer {
 	return a
 }
 
+func (b *bank) unauthorized(code string) session.Answer {
+	p := api.Problem{Type: "about:blank", Title: code, Status: 401, Code: code}
+	if code == api.CodeClockSkew {
+		p.Time = b.now().Unix()
+	}
+	a := reply(p)
+	a.Status = 401
+	return a
+}
+
 func (b *bank) caller(r session.Request) (*member, string) {
 	m := b.devices[r.Header[api.HeaderDevice]]
 	if m == nil {
@@ -141,6 +152,7 @@ func (b *bank) caller(r session.Request) (*member, string) {
 	}
 	at, err := strconv.ParseInt(r.Header[api.HeaderTime], 10, 64)
 	if d := b.now().Unix() - at; err != nil || d < -300 || d > 300 {
+		b.skewed++
 		return nil, api.CodeClockSkew
 	}
 	var sig api.Bytes

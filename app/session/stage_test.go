@@ -71,6 +71,7 @@ type running struct {
 	done   sync.WaitGroup
 	mu     sync.Mutex
 	phases []session.Phase // each as it came
+	count  int             // views drawn
 }
 
 func open(ctx context.Context, run func(context.Context) error, changed <-chan struct{}, look func() session.Phase) *running {
@@ -93,9 +94,22 @@ func open(ctx context.Context, run func(context.Context) error, changed <-chan s
 func (r *running) saw(p session.Phase) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.count++
 	if len(r.phases) == 0 || r.phases[len(r.phases)-1] != p {
 		r.phases = append(r.phases, p)
 	}
+}
+
+func (r *running) views() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.count
+}
+
+func (r *running) reset() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.count = 0
 }
 
 func (r *running) had(p session.Phase) bool {

@@ -105,7 +105,7 @@ func (s *syncer) finish(err error) {
 		s.due = now.Add(jitter(min(retryMax, retryFirst<<min(s.fails-1, 10))))
 	} else {
 		s.fails, s.last, s.problem = 0, now, ""
-		s.due = now.Add(s.pace(now))
+		s.due = now.Add(s.pace())
 	}
 	c.actor.publish()
 	if s.again {
@@ -126,12 +126,12 @@ func (s *syncer) setClock(r *refusal, now time.Time) {
 
 // pace is the time to the next round after one that went well. Old payments without an end, such as a
 // charge that nobody answered, are asked for less and less often.
-func (s *syncer) pace(now time.Time) time.Duration {
+func (s *syncer) pace() time.Duration {
 	s.calm++
 	if s.changed {
 		s.calm = 0
 	}
-	age, waiting := s.core.history.waiting(now)
+	age, waiting := s.core.history.waiting(s.core.clock()) // records carry the corrected time
 	if !waiting {
 		return jitter(pollIdle)
 	}
