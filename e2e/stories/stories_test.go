@@ -6,14 +6,18 @@
 package stories
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
+	"image/color"
+	"image/png"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"glint/app/code"
 	"glint/e2e/stories/booth"
 	"glint/e2e/stories/scenes"
 )
@@ -28,6 +32,15 @@ func open(t *testing.T) *booth.Booth {
 	}
 	t.Cleanup(b.Close)
 	return b
+}
+
+// TestStories tries everything in one browser: to build the client and to start it takes longer than most of this.
+func TestStories(t *testing.T) {
+	b := open(t)
+	t.Run("axe", func(t *testing.T) { tryAxe(t, b) })
+	t.Run("layout", func(t *testing.T) { tryLayout(t, b) })
+	t.Run("codes", func(t *testing.T) { tryCodes(t, b) })
+	t.Run("twice the text", func(t *testing.T) { tryTwiceTheText(t, b) })
 }
 
 func axe(t *testing.T) string {
@@ -64,9 +77,8 @@ var frames = []booth.Frame{
 	{Width: 1280, Height: 800, Dark: true, Language: "en"},
 }
 
-func TestAxe(t *testing.T) {
+func tryAxe(t *testing.T, b *booth.Booth) {
 	source := axe(t)
-	b := open(t)
 	for _, f := range frames {
 		t.Run(f.Name(), func(t *testing.T) {
 			if err := b.Use(f); err != nil {
@@ -160,10 +172,9 @@ func checkLayout(t *testing.T, b *booth.Booth, s scenes.Story) {
 	}
 }
 
-// TestLayout: no page scrolls sideways, down to 320 px and with text at twice its size; every target measures
+// tryLayout: no page scrolls sideways, down to 320 px and with text at twice its size; every target measures
 // 48 px; while a till flashes, light fills three fifths of its screen.
-func TestLayout(t *testing.T) {
-	b := open(t)
+func tryLayout(t *testing.T, b *booth.Booth) {
 	for _, f := range []booth.Frame{
 		{Width: 320, Height: 640, Language: "en"}, {Width: 320, Height: 640, Language: "zh"},
 		{Width: 390, Height: 844, Language: "en"}, {Width: 820, Height: 1180, Language: "en"}, {Width: 1280, Height: 800, Language: "en"},
@@ -185,8 +196,12 @@ func TestLayout(t *testing.T) {
 	}
 }
 
-func TestTextAtTwiceItsSize(t *testing.T) {
-	b := open(t)
+func tryTwiceTheText(t *testing.T, b *booth.Booth) {
+	defer func() {
+		if err := b.Zoom(100); err != nil {
+			t.Error(err)
+		}
+	}()
 	f := booth.Frame{Width: 820, Height: 1180, Language: "en"}
 	if err := b.Use(f); err != nil {
 		t.Fatal(err)
@@ -200,4 +215,56 @@ func TestTextAtTwiceItsSize(t *testing.T) {
 		}
 		checkLayout(t, b, s)
 	}
+}
+
+// tryCodes takes pictures of the pages that show a code and reads it from the pixels, as a till does.
+func tryCodes(t *testing.T, b *booth.Booth) {
+	for _, f := range []booth.Frame{{Width: 320, Height: 640, Language: "en"}, {Width: 390, Height: 844, Dark: true, Language: "zh"}, {Width: 1280, Height: 800, Language: "en"}} {
+		if err := b.Use(f); err != nil {
+			t.Fatal(err)
+		}
+		for name, want := range map[string]code.Kind{
+			"payer/ready": code.KindPayment, "payer/receiving": code.KindPayment, "payer/asking-unknown": code.KindPayment,
+			"payer/approved": code.KindAcceptance, "payer/refused": code.KindAcceptance, "desk/start": code.KindPayment,
+		} {
+			s, ok := scenes.Find(name)
+			if !ok {
+				t.Fatalf("no story %s", name)
+			}
+			if err := b.Show(s, f.Language); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := booth.Eval[bool](b, `(document.querySelector("canvas.symbol").scrollIntoView({block: "center"}), true)`); err != nil {
+				t.Fatal(err)
+			}
+			found, err := read(b)
+			if err != nil {
+				t.Errorf("%s in %s: %v", name, f.Name(), err)
+				continue
+			}
+			if kind, _, err := code.Parse(found.Text); err != nil || kind != want {
+				t.Errorf("%s in %s: read a %v (%v), want a %v", name, f.Name(), kind, err, want)
+			}
+		}
+	}
+}
+
+// read takes a picture of the window and looks for a code in it.
+func read(b *booth.Booth) (code.Found, error) {
+	shot, err := b.Shot()
+	if err != nil {
+		return code.Found{}, err
+	}
+	picture, err := png.Decode(bytes.NewReader(shot))
+	if err != nil {
+		return code.Found{}, err
+	}
+	box := picture.Bounds()
+	luma := make([]byte, 0, box.Dx()*box.Dy())
+	for y := box.Min.Y; y < box.Max.Y; y++ {
+		for x := box.Min.X; x < box.Max.X; x++ {
+			luma = append(luma, color.GrayModel.Convert(picture.At(x, y)).(color.Gray).Y)
+		}
+	}
+	return code.NewReader().Read(luma, box.Dx(), box.Dy(), box.Dx())
 }

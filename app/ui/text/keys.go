@@ -11,7 +11,6 @@ const (
 	PayName
 	DeskName
 	AdminName
-	SkipToContent
 	SwitchLanguage
 	ThemeAuto
 	ThemeLight
@@ -29,16 +28,12 @@ const (
 	FailedTitle
 	Retry
 	Back
-	Close
 	Sections
 	Never
 	JustNow
 	MinutesAgo
 	Demo
 	SoundOff
-	SoundOn
-	Result
-	CameraView
 	FramesPerSecond
 	UnknownEnding
 	NoPayments
@@ -59,13 +54,9 @@ const (
 	TabCharge
 	TabPayments
 	Amount
-	Currency
 	Reference
-	ReferenceHelp
-	KeyClear
 	KeyBack
 	Keypad
-	Charge
 	ChargeSum
 	EnterAmount
 	TerminalNo
@@ -100,20 +91,16 @@ const (
 	ForeignDo
 	CancelledTitle
 	CancelledDo
-	CancelledBefore
 	TimedOutTitle
 	TimedOutDo
 	NewCharge
 	LookBack
 	LookingBack
 	PaidLate
-	ChargeAnew
 	SettledList
 	OfflineList
 	OtherList
-	SettledEmpty
 	OfflineNote
-	Untitled
 	FlashWarnTitle
 	FlashWarnWhat
 	FlashWarnReduced
@@ -121,8 +108,6 @@ const (
 	FlashWarnGo
 	LightArea
 	ReadyForNext
-	TodaySettled
-	TodayOffline
 
 	// Payer.
 	TabPay
@@ -156,7 +141,6 @@ const (
 	RefusedDo
 	NoTokenTitle
 	NoTokenDo
-	GetAllowance
 	Balance
 	AllowanceLeft
 	UsesLeft
@@ -170,7 +154,6 @@ const (
 	Brighter
 	PayeeVerified
 	AtBalance
-	StillCounted
 
 	// Spoken.
 	SayAsk
@@ -187,7 +170,6 @@ const (
 	HistoryTo
 	HistoryFrom
 	HistoryUnknownPayee
-	HistoryTime
 
 	// Desk.
 	DeskTitle
@@ -203,7 +185,6 @@ const (
 	RoomLight
 	Rate
 	RateValue
-	DeskSees
 	DeskReset
 	DeskNote
 
@@ -226,7 +207,6 @@ const (
 	ColumnAmount
 	ColumnOrder
 	ColumnState
-	ColumnReason
 	NothingYet
 	UpdatedAt
 
@@ -237,7 +217,6 @@ const (
 	HomePay
 	HomeDesk
 	HomeAdmin
-	Open
 	NotFound
 	NotFoundDo
 

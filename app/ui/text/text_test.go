@@ -4,6 +4,8 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"os"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -58,6 +60,43 @@ func TestEveryKeyInBothLanguages(t *testing.T) {
 			t.Errorf("%s: Chinese text %q has no Chinese characters", name, table[k][Chinese])
 		}
 	}
+}
+
+// TestEveryKeyIsUsed reads the pages: a text that no page says is not kept.
+func TestEveryKeyIsUsed(t *testing.T) {
+	var source strings.Builder
+	for _, pattern := range []string{"../*.go", "../*/*.go"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, f := range files {
+			if strings.HasSuffix(f, "_test.go") || strings.HasSuffix(f, "/table.go") || strings.HasSuffix(f, "/keys.go") {
+				continue
+			}
+			b, err := os.ReadFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			source.Write(b)
+		}
+	}
+	file, err := parser.ParseFile(token.NewFileSet(), "keys.go", nil, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ast.Inspect(file, func(n ast.Node) bool {
+		spec, ok := n.(*ast.ValueSpec)
+		if !ok {
+			return true
+		}
+		for _, name := range spec.Names {
+			if name.Name != "keys" && !regexp.MustCompile(`\b(text\.|l\.Say\()`+name.Name+`\b`).MatchString(source.String()) {
+				t.Errorf("no page says %s", name.Name)
+			}
+		}
+		return true
+	})
 }
 
 func TestMapsInBothLanguages(t *testing.T) {
