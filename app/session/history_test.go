@@ -13,16 +13,24 @@ import (
 var noon = time.Date(2027, 3, 1, 12, 0, 0, 0, time.UTC)
 
 // recordOf makes the record of a payment of n minor units.
-func recordOf(t *testing.T, head journal.Head, n uint32, ending wire.Ending, at time.Time) (wire.Record, journal.Head) {
+func recordOf(t *testing.T, role wire.Role, head journal.Head, n uint32, ending wire.Ending, at time.Time) (wire.Record, journal.Head) {
 	t.Helper()
 	code := wire.PaymentCode{
-		Token:   wire.Token{ID: wire.TokenID{1, 2, 3, 4, 5, 6}, Currency: money.CNY},
+		Token:   wire.Token{ID: wire.TokenID{1, 2, 3, 4, 5, 6}, Currency: money.CNY, PerPayment: 5000, Cumulative: 9000, Uses: 50, Channels: wire.ChannelLight},
 		Counter: wire.Counter(n), Time: wire.SecondsAt(at), Abilities: wire.AbilityCamera,
 	}
 	core := wire.Core{Kind: wire.KindCharge, Payee: 9, Terminal: 1, Amount: n, Currency: money.CNY, Minute: wire.MinutesAt(at), Order: wire.Order(n)}
-	a := wire.Acceptance{Token: code.Token.ID, Counter: code.Counter, Outcome: wire.OutcomeAccepted}
+	id := wire.PaymentIDOf(code.Bytes(), core)
+	a := wire.Acceptance{Token: code.Token.ID, Counter: code.Counter, Outcome: wire.OutcomeAccepted, Payment: [8]byte(id[:8]), Spent: n, Uses: 1}
+	if ending == wire.EndingRefused {
+		a.Outcome = wire.OutcomeRefused
+	}
+	m3 := a.Bytes()
+	if ending == wire.EndingTimedOut {
+		m3 = nil
+	}
 	r, head, err := head.Append(wire.Record{
-		Role: wire.RolePayer, Ending: ending, Form: wire.FormSealed, Time: wire.SecondsAt(at), Code: code.Bytes(), Core: core, Acceptance: a.Bytes(),
+		Role: role, Ending: ending, Form: wire.FormSealed, Time: wire.SecondsAt(at), Code: code.Bytes(), Core: core, Acceptance: m3,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -35,7 +43,7 @@ func TestHistoryForgetsOnlyWhatIsDecided(t *testing.T) {
 	const all = 5 * historyMax
 	for n := uint32(1); n <= all; n++ {
 		var r wire.Record
-		r, head = recordOf(t, head, n, wire.EndingAccepted, noon)
+		r, head = recordOf(t, wire.RolePayer, head, n, wire.EndingAccepted, noon)
 		h.add(r)
 		h.add(r)
 		if n > 3 {
@@ -62,8 +70,8 @@ func TestHistoryForgetsOnlyWhatIsDecided(t *testing.T) {
 
 func TestHistoryNewestRecordSaysTheEnd(t *testing.T) {
 	h := newHistory()
-	first, head := recordOf(t, journal.Head{}, 7, wire.EndingTimedOut, noon)
-	late, _ := recordOf(t, head, 7, wire.EndingAccepted, noon)
+	first, head := recordOf(t, wire.RolePayee, journal.Head{}, 7, wire.EndingTimedOut, noon)
+	late, _ := recordOf(t, wire.RolePayee, head, 7, wire.EndingAccepted, noon)
 	late.Time += 3600
 	for name, order := range map[string][]wire.Record{"as it came": {first, late}, "the other way": {late, first}} {
 		h = newHistory()
@@ -102,7 +110,7 @@ func TestUnsettled(t *testing.T) {
 	}
 	for _, c := range tests {
 		h := newHistory()
-		r, _ := recordOf(t, journal.Head{}, 5, c.ending, noon)
+		r, _ := recordOf(t, wire.RolePayer, journal.Head{}, 5, c.ending, noon)
 		h.add(r)
 		h.judge(r.PaymentID(), c.v)
 		if got := h.unsettled(money.CNY, heard); got != c.want {
@@ -116,7 +124,7 @@ func TestUnsettled(t *testing.T) {
 
 func TestWaiting(t *testing.T) {
 	h := newHistory()
-	r, _ := recordOf(t, journal.Head{}, 5, wire.EndingAccepted, noon)
+	r, _ := recordOf(t, wire.RolePayer, journal.Head{}, 5, wire.EndingAccepted, noon)
 	h.add(r)
 	if age, waiting := h.waiting(noon.Add(time.Hour)); !waiting || age != time.Hour {
 		t.Errorf("after an hour: %v, %v", age, waiting)
