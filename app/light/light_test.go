@@ -117,3 +117,29 @@ func TestNewEmitter(t *testing.T) {
 		t.Errorf("got periods %v and %v", short.Period(), long.Period())
 	}
 }
+
+// BenchmarkDeliver is one delivery of 32 bytes; the costs of a shot are given apart. With GOOS=js it says what a browser would need.
+func BenchmarkDeliver(b *testing.B) {
+	for _, name := range []string{"desk", "blur8", "relay"} {
+		b.Run(name, func(b *testing.B) {
+			c, _ := sim.ConditionByName(name)
+			begin := time.Now()
+			var receive, shoot, slowest time.Duration
+			frames := 0
+			seed := uint64(0)
+			for b.Loop() {
+				seed++
+				t := trial.Trial{Path: c.Path, Profile: light.Profiles()[0], Bytes: 32, Limit: 10 * time.Second, Seed: seed}
+				t.Clock = func() time.Duration { return time.Since(begin) }
+				r, err := t.Run()
+				if err != nil || !r.Delivered {
+					b.Fatalf("seed %d: %v, %+v", seed, err, r.Progress)
+				}
+				receive, shoot, slowest, frames = receive+r.Receive, shoot+r.Shoot, max(slowest, r.Slowest), frames+r.Frames
+			}
+			b.ReportMetric(receive.Seconds()*1e3/float64(frames), "ms/push")
+			b.ReportMetric(slowest.Seconds()*1e3, "ms/slowest")
+			b.ReportMetric(shoot.Seconds()*1e3/float64(frames), "ms/shoot")
+		})
+	}
+}

@@ -19,6 +19,7 @@ type Camera struct {
 	highV  []float32
 	seen   []*scene // newest last
 	linear [3][]float32
+	row    []float32 // scratch
 	sensor sensor
 }
 
@@ -69,6 +70,7 @@ func New(path Path) *Camera {
 	for i := range c.linear {
 		c.linear[i] = make([]float32, p.W*p.H)
 	}
+	c.row = make([]float32, p.W)
 	c.sensor = newSensor(p)
 	return c
 }
@@ -110,7 +112,7 @@ func (c *Camera) Shoot(at time.Duration, show Show) optic.Shot {
 		row := float64(y)/float64(c.h) - 0.5
 		end := at.Seconds() + row*c.path.Readout.Seconds() + exposure/2
 		for k := range 3 {
-			c.copyRow(steps[0].scene, k, y, dx, dy)
+			c.copyRow(c.linear[k][y*c.w:(y+1)*c.w], steps[0].scene.plane[k], y, dx, dy)
 		}
 		for i := 1; i < len(steps); i++ {
 			early := (end - steps[i].from - scan*float64(c.lowV[y])) / exposure
@@ -119,7 +121,7 @@ func (c *Camera) Shoot(at time.Duration, show Show) optic.Shot {
 			case early <= 0:
 			case late >= 1:
 				for k := range 3 {
-					c.copyRow(steps[i].scene, k, y, dx, dy)
+					c.copyRow(c.linear[k][y*c.w:(y+1)*c.w], steps[i].scene.plane[k], y, dx, dy)
 				}
 			default:
 				c.blendRow(steps[i].scene, y, dx, dy, float32((end-steps[i].from)/exposure), float32(scan/exposure))
@@ -212,41 +214,39 @@ func (c *Camera) draw(s *scene, picture optic.Picture) {
 	}
 }
 
-// copyRow puts a row of a scene, moved by the tremor, into the linear image.
-func (c *Camera) copyRow(s *scene, k, y int, dx, dy float32) {
-	out := c.linear[k][y*c.w : (y+1)*c.w]
+// copyRow gives a row of a plane, moved by the tremor: read between its pixels, its border continued.
+func (c *Camera) copyRow(out, plane []float32, y int, dx, dy float32) {
 	if dx == 0 && dy == 0 {
-		copy(out, s.plane[k][y*c.w:])
+		copy(out, plane[y*c.w:(y+1)*c.w])
 		return
 	}
-	for x := range out {
-		out[x] = c.moved(s.plane[k], x, y, dx, dy)
+	fx, fy := float32(math.Floor(float64(dx))), float32(math.Floor(float64(dy)))
+	left, top := int(fx), y+int(fy)
+	fx, fy = dx-fx, dy-fy
+	upper := plane[min(max(top, 0), c.h-1)*c.w:][:c.w]
+	lower := plane[min(max(top+1, 0), c.h-1)*c.w:][:c.w]
+	between := func(x int) float32 {
+		x = min(max(x, 0), c.w-1)
+		return upper[x] + fy*(lower[x]-upper[x])
 	}
-}
-
-// moved reads a plane between its pixels.
-func (c *Camera) moved(plane []float32, x, y int, dx, dy float32) float32 {
-	fx := min(max(float32(x)+dx, 0), float32(c.w-2))
-	fy := min(max(float32(y)+dy, 0), float32(c.h-2))
-	ix, iy := int(fx), int(fy)
-	fx, fy = fx-float32(ix), fy-float32(iy)
-	q := plane[iy*c.w+ix:]
-	below := q[c.w:]
-	top := q[0] + fx*(q[1]-q[0])
-	return top + fy*(below[0]+fx*(below[1]-below[0])-top)
+	v := between(left)
+	for x := range out {
+		next := between(left + x + 1)
+		out[x] = v + fx*(next-v)
+		v = next
+	}
 }
 
 // blendRow lets a scene take over within the exposure of a row: share w of it, less by slope for lines further down the screen.
 func (c *Camera) blendRow(s *scene, y int, dx, dy, w, slope float32) {
-	for x := range c.w {
-		i := y*c.w + x
-		share := min(max(w-slope*c.cell[i].v, 0), 1)
-		if share == 0 {
-			continue
-		}
-		for k := range c.linear {
-			v := &c.linear[k][i]
-			*v += share * (c.moved(s.plane[k], x, y, dx, dy) - *v)
+	row := c.row[:c.w]
+	cells := c.cell[y*c.w : (y+1)*c.w]
+	for k, plane := range c.linear {
+		c.copyRow(row, s.plane[k], y, dx, dy)
+		out := plane[y*c.w : (y+1)*c.w]
+		for x := range out {
+			share := min(max(w-slope*cells[x].v, 0), 1)
+			out[x] += share * (row[x] - out[x])
 		}
 	}
 }

@@ -1,7 +1,7 @@
 // Command light measures the optical modem in the simulated conditions of package sim: how often and how fast a payload arrives, and
 // what a shot costs the receiver. Nothing in it is a real camera.
 //
-//	go run ./e2e/bench/light [-seeds 4] [-profile 1] [-only desk,blur8] [-bytes 32,88,221] [-join random] [-strangers 10000]
+//	go run ./e2e/bench/light [-seeds 4] [-profile 1] [-only desk,blur8] [-bytes 32,88,221] [-join] [-strangers 10000]
 package main
 
 import (
@@ -33,6 +33,7 @@ func main() {
 	flag.BoolVar(&b.join, "join", false, "join the signal at a random time instead of its start")
 	flag.DurationVar(&b.limit, "limit", 10*time.Second, "time after which a trial fails")
 	flag.IntVar(&b.workers, "workers", runtime.GOMAXPROCS(0), "trials at a time; 1 for exact processor times")
+	flag.IntVar(&b.strangers, "strangers", 10_000, "shots of things that are no signal")
 	flag.Parse()
 	if err := b.run(os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "light:", err)
@@ -46,6 +47,7 @@ type bench struct {
 	only, bytes             string
 	join                    bool
 	limit                   time.Duration
+	strangers               int
 }
 
 // row is the trials of one condition and length.
@@ -63,7 +65,51 @@ func (b bench) run(out io.Writer) error {
 	if err := b.carryOut(rows); err != nil {
 		return err
 	}
-	return report(out, rows)
+	if err := report(out, rows); err != nil {
+		return err
+	}
+	return b.feedStrangers(out)
+}
+
+// feedStrangers pushes shots of things that are no signal and reports what they led to.
+func (b bench) feedStrangers(out io.Writer) error {
+	if b.strangers == 0 {
+		return nil
+	}
+	kinds := trial.Strangers()
+	lines := make([]string, len(kinds))
+	var group sync.WaitGroup
+	for i, kind := range kinds {
+		group.Go(func() {
+			runtime.LockOSThread()
+			defer runtime.UnlockOSThread()
+			lines[i] = feed(kind, b.strangers/len(kinds))
+		})
+	}
+	group.Wait()
+	_, err := fmt.Fprint(out, "\n", strings.Join(lines, ""))
+	return err
+}
+
+// feed pushes shots of one kind, 30 a second.
+func feed(kind trial.Stranger, shots int) string {
+	receiver := light.NewReceiver()
+	wrong := 0
+	var spent time.Duration
+	var stats light.Stats
+	for n := range shots {
+		shot := kind.Shot(n, 1)
+		begin := threadClock()
+		progress := receiver.Push(time.Duration(n)*time.Second/30, shot)
+		spent += threadClock() - begin
+		stats = progress.Stats
+		if progress.Payload != nil {
+			wrong++
+			receiver.Reset()
+		}
+	}
+	return fmt.Sprintf("%s: %d shots, %d false, %d locks, %d decodings, %.1f ms/shot\n", kind.Name, shots, wrong, stats.Locks, stats.Decodings,
+		spent.Seconds()*1e3/float64(max(shots, 1)))
 }
 
 // rows lays the trials out.
@@ -193,7 +239,7 @@ func summarise(results []trial.Result) summary {
 		return s
 	}
 	slices.Sort(times)
-	s.median, s.p95 = times[len(times)/2], times[(len(times)-1)*95/100]
+	s.median, s.p95 = times[(len(times)-1)/2], times[(len(times)*95+99)/100-1]
 	s.frames, s.bits = frames/len(results), bits/len(results)
 	each := 1e3 / float64(max(frames, 1))
 	s.receive, s.shoot, s.slowest = receive.Seconds()*each, shoot.Seconds()*each, slowest.Seconds()*1e3
