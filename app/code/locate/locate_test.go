@@ -49,8 +49,8 @@ func drawn(dark []bool, size int, scale, angle float64, w, h int) []byte {
 func TestEachFindsTheModules(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	l := New()
-	for _, version := range []int{1, 2, 6, 7, 8, 9, 11, 14, 20} {
-		for _, degrees := range []float64{0, 8, 90, 171, -97} {
+	for _, version := range []int{1, 2, 6, 8, 9, 14} {
+		for _, degrees := range []float64{0, 8, -97} {
 			for _, effort := range []Effort{Quick, Thorough} {
 				dark, size := grid(rng, version)
 				scale := min(420/float64(size+8), 9)

@@ -87,9 +87,9 @@ var startTemplate = template.Must(template.New("start").Parse(`<!doctype html>
 </head>
 <body>
 <div></div>
-<aside id="app-wasm-loader" class="shell" role="status">
+<aside id="app-wasm-loader" class="shell">
 <img id="app-wasm-loader-icon" src="/web/icons/{{.Icon}}-any-192.png" alt="" width="96" height="96">
-<p>{{.Loading}}</p>
+<p role="status">{{.Loading}}</p>
 <p id="app-wasm-loader-label">0%</p>
 <noscript>
 <p lang="en">Glint needs JavaScript. Please switch it on and load the page again.</p>

@@ -34,15 +34,6 @@ func secure(h http.Header, hsts bool) {
 	}
 }
 
-// Secure wraps a handler so that each of its responses carries the security
-// headers of the pages.
-func Secure(next http.Handler, hsts bool) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		secure(w.Header(), hsts)
-		next.ServeHTTP(w, r)
-	})
-}
-
 func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	secure(w.Header(), s.hsts)
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
