@@ -106,29 +106,40 @@ func (c *Camera) Frame(n int) (taken, stamp time.Duration, ok bool) {
 func (c *Camera) Shoot(at time.Duration, show Show) optic.Shot {
 	steps := c.steps(at, show)
 	dx, dy := c.tremor(at)
-	exposure := max(c.path.Exposure.Seconds(), 1e-5)
-	scan := c.path.Scan.Seconds()
 	for y := range c.h {
-		row := float64(y)/float64(c.h) - 0.5
-		end := at.Seconds() + row*c.path.Readout.Seconds() + exposure/2
 		for k := range 3 {
 			c.copyRow(c.linear[k][y*c.w:(y+1)*c.w], steps[0].scene.plane[k], y, dx, dy)
 		}
-		for i := 1; i < len(steps); i++ {
-			early := (end - steps[i].from - scan*float64(c.lowV[y])) / exposure
-			late := (end - steps[i].from - scan*float64(c.highV[y])) / exposure
-			switch {
-			case early <= 0:
-			case late >= 1:
-				for k := range 3 {
-					c.copyRow(c.linear[k][y*c.w:(y+1)*c.w], steps[i].scene.plane[k], y, dx, dy)
-				}
-			default:
-				c.blendRow(steps[i].scene, y, dx, dy, float32((end-steps[i].from)/exposure), float32(scan/exposure))
-			}
+		for _, s := range steps[1:] {
+			c.exposeRow(at.Seconds()-s.from, s.scene, y, dx, dy)
 		}
 	}
 	return c.sensor.read(at, &c.linear)
+}
+
+// exposeRow lets a scene that came on the screen a time before the middle of the shot's exposure take over what it should of a row.
+func (c *Camera) exposeRow(since float64, s *scene, y int, dx, dy float32) {
+	exposure := max(c.path.Exposure.Seconds(), 1e-5)
+	scan, readout := c.path.Scan.Seconds(), c.path.Readout.Seconds()
+	since += exposure / 2
+	along := 0.0 // readout from the left of the row to its right
+	if c.path.Sideways {
+		since -= readout / 2
+		along = readout
+	} else {
+		since += readout * (float64(y)/float64(c.h) - 0.5)
+	}
+	first := (since - scan*float64(c.lowV[y]) + max(along, 0)) / exposure
+	last := (since - scan*float64(c.highV[y]) + min(along, 0)) / exposure
+	switch {
+	case first <= 0:
+	case last >= 1:
+		for k := range 3 {
+			c.copyRow(c.linear[k][y*c.w:(y+1)*c.w], s.plane[k], y, dx, dy)
+		}
+	default:
+		c.blendRow(s, y, dx, dy, blend{float32(since / exposure), float32(scan / exposure), float32(along / exposure / float64(c.w))})
+	}
 }
 
 // step is a change of picture on the screen, at its first line.
@@ -140,7 +151,7 @@ type step struct {
 // steps lists the pictures on the screen during a shot, in order.
 func (c *Camera) steps(at time.Duration, show Show) []step {
 	p := c.path
-	half := p.Readout.Seconds()/2 + p.Exposure.Seconds()/2 + 1e-4
+	half := math.Abs(p.Readout.Seconds())/2 + p.Exposure.Seconds()/2 + 1e-4
 	first := int(math.Floor((at.Seconds() - half - p.Scan.Seconds()) * p.RefreshHz))
 	last := int(math.Floor((at.Seconds() + half) * p.RefreshHz))
 	var steps []step
@@ -237,15 +248,17 @@ func (c *Camera) copyRow(out, plane []float32, y int, dx, dy float32) {
 	}
 }
 
-// blendRow lets a scene take over within the exposure of a row: share w of it, less by slope for lines further down the screen.
-func (c *Camera) blendRow(s *scene, y int, dx, dy, w, slope float32) {
+// blend is the share of an exposure that a scene has in a pixel: start, less down for lines further down the screen, and more along the row.
+type blend struct{ start, down, along float32 }
+
+func (c *Camera) blendRow(s *scene, y int, dx, dy float32, b blend) {
 	row := c.row[:c.w]
 	cells := c.cell[y*c.w : (y+1)*c.w]
 	for k, plane := range c.linear {
 		c.copyRow(row, s.plane[k], y, dx, dy)
 		out := plane[y*c.w : (y+1)*c.w]
 		for x := range out {
-			share := min(max(w-slope*cells[x].v, 0), 1)
+			share := min(max(b.start-b.down*cells[x].v+b.along*float32(x), 0), 1)
 			out[x] += share * (row[x] - out[x])
 		}
 	}

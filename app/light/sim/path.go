@@ -27,7 +27,8 @@ type Path struct {
 
 	Level     float64       // linear level of the screen's white in the shot; above 1 it clips; 0.75 if 0
 	Exposure  time.Duration // of each row
-	Readout   time.Duration // from the first row's exposure to the last row's
+	Readout   time.Duration // from the first row's exposure to the last row's; below zero if the shot stands on its head
+	Sideways  bool          // the rolling shutter runs along the shot's width: a phone held upright
 	FPS       float64       // 30 if 0
 	Phase     float64       // of the camera's clock, in shots
 	Jitter    time.Duration // most by which a timestamp is wrong, either way
@@ -89,6 +90,9 @@ func Conditions() []Condition {
 		with("lost", func(p *Path) { p.DropRate, p.Jitter = 0.2, 5*ms }),
 		with("drift", func(p *Path) { p.WBDrift, p.GainDrift = 0.1, 0.2 }),
 		with("hand", func(p *Path) { p.Occlusion = 0.42 }),
+		with("portrait", func(p *Path) { p.W, p.H, p.Sideways, p.Scale = 240, 320, true, 0.8 }),
+		with("headlong", func(p *Path) { p.Readout = -20 * ms }),
+		with("over", func(p *Path) { p.Level, p.Ambient, p.Exposure = 1.6, 0.02, 33*ms }),
 		with("fast", func(p *Path) { p.FPS, p.Exposure, p.Readout = 60, 8*ms, 12*ms }),
 		with("mediocre", func(p *Path) {
 			p.BlurSigmaPx, p.Noise, p.Tilt, p.Rotation, p.Ambient, p.Crosstalk, p.DropRate = 3, 5, 20, 12, 0.4, 0.15, 0.05
