@@ -10,6 +10,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"image/color"
 	"image/png"
 	"os"
@@ -40,6 +41,7 @@ func TestStories(t *testing.T) {
 	t.Run("axe", func(t *testing.T) { tryAxe(t, b) })
 	t.Run("layout", func(t *testing.T) { tryLayout(t, b) })
 	t.Run("codes", func(t *testing.T) { tryCodes(t, b) })
+	t.Run("resized code", func(t *testing.T) { tryResizedCode(t, b) })
 	t.Run("twice the text", func(t *testing.T) { tryTwiceTheText(t, b) })
 }
 
@@ -267,4 +269,29 @@ func read(b *booth.Booth) (code.Found, error) {
 		}
 	}
 	return code.NewReader().Read(luma, box.Dx(), box.Dy(), box.Dx())
+}
+
+// tryResizedCode: a code follows the size of its box, also from none, in whole pixels to a module.
+func tryResizedCode(t *testing.T, b *booth.Booth) {
+	if err := b.Use(booth.Frame{Width: 390, Height: 844}); err != nil {
+		t.Fatal(err)
+	}
+	s, _ := scenes.Find("payer/ready")
+	if err := b.Show(s, "en"); err != nil {
+		t.Fatal(err)
+	}
+	// The symbol has 57 modules with its quiet zone; behind a tab, at 0, it stays as it was.
+	for _, tt := range []struct{ side, want int }{{300, 5 * 57}, {0, 5 * 57}, {120, 2 * 57}, {228, 4 * 57}} {
+		got, err := booth.Eval[int](b, fmt.Sprintf(`new Promise(done => {
+			const canvas = document.querySelector("canvas.symbol"), box = canvas.parentElement;
+			box.style.cssText = %d ? "width: %[1]dpx; min-width: 0" : "display: none";
+			setTimeout(() => done(canvas.width), 200);
+		})`, tt.side))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got != tt.want {
+			t.Errorf("in a box of %d px the code has %d, want %d", tt.side, got, tt.want)
+		}
+	}
 }

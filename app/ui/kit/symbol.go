@@ -17,24 +17,40 @@ type SymbolCanvas struct {
 
 	drawn *code.Symbol
 	scale int
+
+	observer app.Value
+	resized  app.Func
 }
 
-// Render draws the box; the modules come in OnMount and OnUpdate.
+// Render draws the box; the modules come when the browser knows its size.
 func (s *SymbolCanvas) Render() app.UI {
 	return app.Div().Class("symbol-box").Body(
 		app.Canvas().ID(s.ID).Class("symbol").Role("img").Aria("label", s.Label))
 }
 
-// OnMount draws the symbol for the first time.
-func (s *SymbolCanvas) OnMount(ctx app.Context) { s.draw() }
+// OnMount begins to watch the size of the box, which the browser tells at once and after each change: of the
+// window, of the size of text, of what stands around the box, and when it comes out from behind a tab.
+func (s *SymbolCanvas) OnMount(ctx app.Context) {
+	s.resized = app.FuncOf(func(app.Value, []app.Value) any {
+		ctx.Dispatch(func(app.Context) { s.draw() })
+		return nil
+	})
+	s.observer = app.Window().Get("ResizeObserver").New(s.resized)
+	s.observer.Call("observe", s.JSValue())
+}
+
+// OnDismount stops watching.
+func (s *SymbolCanvas) OnDismount() {
+	if s.observer != nil {
+		s.observer.Call("disconnect")
+		s.resized.Release()
+	}
+}
 
 // OnUpdate draws another symbol.
 func (s *SymbolCanvas) OnUpdate(ctx app.Context) {
 	ctx.Defer(func(app.Context) { s.draw() })
 }
-
-// OnResize draws the symbol for another size of the window.
-func (s *SymbolCanvas) OnResize(ctx app.Context) { s.draw() }
 
 func (s *SymbolCanvas) draw() {
 	if app.IsServer || s.JSValue().IsNull() || s.Symbol == nil {
@@ -44,6 +60,9 @@ func (s *SymbolCanvas) draw() {
 	canvas := box.Get("firstElementChild")
 	ratio := app.Window().Get("devicePixelRatio").Float()
 	side := min(box.Get("clientWidth").Int(), box.Get("clientHeight").Int())
+	if side == 0 {
+		return // behind a tab
+	}
 	scale := max(1, int(float64(side)*ratio)/s.Symbol.Size)
 	if s.drawn == s.Symbol && s.scale == scale {
 		return
