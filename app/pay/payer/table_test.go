@@ -1,9 +1,13 @@
 package payer_test
 
 import (
+	"flag"
 	"fmt"
 	"math"
+	"os"
 	"reflect"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -369,5 +373,31 @@ func TestReasonsAreDistinct(t *testing.T) {
 			t.Errorf("reason %q twice", r)
 		}
 		seen[r] = true
+	}
+}
+
+var update = flag.Bool("update", false, "rewrite golden files")
+
+// TestTableForReaders keeps the table as text, so that a change of it shows in review.
+func TestTableForReaders(t *testing.T) {
+	var lines []string
+	for _, r := range payer.Table {
+		line := fmt.Sprintf("%-12s %-18s %-50s %-12s %s", r.From, r.On, r.When, r.To, strings.Trim(fmt.Sprint(r.Effects), "[]"))
+		lines = append(lines, strings.TrimRight(line, " ")+"\n")
+	}
+	slices.Sort(lines)
+	got := strings.Join(lines, "")
+	const path = "testdata/table.txt"
+	if *update {
+		if err := os.WriteFile(path, []byte(got), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got != string(want) {
+		t.Errorf("table and %s differ; look at it and run with -update", path)
 	}
 }

@@ -17,9 +17,10 @@ type phone struct {
 	s         payer.State
 	disk      disk
 	inbox     []payer.Event
-	down      int    // rounds until the page is opened again; 0 when it is open
-	code      []byte // M1 on screen, or nil
-	answer    []byte // M3 on screen, or nil
+	late      mail[payer.Event] // answers on their way
+	down      int               // rounds until the page is opened again; 0 when it is open
+	code      []byte            // M1 on screen, or nil
+	answer    []byte            // M3 on screen, or nil
 	listening bool
 	heard     int  // rounds of the signal received
 	whole     bool // the receiver is done until Listen
@@ -50,9 +51,12 @@ func (p *phone) open() {
 // crash ends the page: all that is not stored is gone.
 func (p *phone) crash() {
 	p.w.report.Crashes++
-	p.inbox, p.code, p.answer, p.listening, p.heard, p.whole = nil, nil, nil, false, 0, false
+	p.inbox, p.late, p.code, p.answer, p.listening, p.heard, p.whole = nil, nil, nil, nil, false, 0, false
 	p.s, p.down = payer.Empty{}, 1+p.w.rng.IntN(6)
 }
+
+// answers sends the machine an answer, now and then after a while.
+func (p *phone) answers(e payer.Event) { p.late.post(e, p.w.ticks+p.w.delay()) }
 
 // round gives the machine one waiting event, or brings the page back.
 func (p *phone) round() {
@@ -62,6 +66,7 @@ func (p *phone) round() {
 		}
 		return
 	}
+	p.inbox = append(p.inbox, p.late.due(p.w.ticks)...)
 	for n := min(len(p.inbox), 1+p.w.rng.IntN(3)); n > 0 && p.down == 0 && len(p.inbox) > 0; n-- {
 		e := p.inbox[0]
 		p.inbox = p.inbox[1:]
@@ -128,7 +133,7 @@ func (p *phone) sign(f payer.Sign) {
 	}
 	switch p.w.fate() {
 	case refused:
-		p.inbox = append(p.inbox, payer.SignFailed{Moment: p.moment(), Counter: f.Counter})
+		p.answers(payer.SignFailed{Moment: p.moment(), Counter: f.Counter})
 		return
 	case crashBefore:
 		p.crash()
@@ -141,7 +146,7 @@ func (p *phone) sign(f payer.Sign) {
 	p.inputs[f.Counter] = f.Input
 	sig := wire.Signature(ed25519.Sign(p.w.phoneKey, f.Input))
 	p.w.spoil(&sig)
-	p.inbox = append(p.inbox, payer.Signed{Moment: p.moment(), Counter: f.Counter, Signature: sig})
+	p.answers(payer.Signed{Moment: p.moment(), Counter: f.Counter, Signature: sig})
 }
 
 func (p *phone) commitSpent(f payer.CommitSpent) {
@@ -172,9 +177,9 @@ func (p *phone) commit(c wire.Counter, tx map[string][]byte, stored payer.Event,
 	}
 	switch f {
 	case fine:
-		p.inbox = append(p.inbox, stored)
+		p.answers(stored)
 	case refused:
-		p.inbox = append(p.inbox, payer.StoreFailed{Moment: p.moment(), Counter: c, Full: p.w.chance(50)})
+		p.answers(payer.StoreFailed{Moment: p.moment(), Counter: c, Full: p.w.chance(50)})
 	default:
 		p.crash()
 	}
@@ -206,6 +211,8 @@ func (p *phone) user() {
 		p.inbox = append(p.inbox, e)
 	}
 }
+
+func (p *phone) idle() bool { return len(p.inbox) == 0 && len(p.late) == 0 }
 
 // calmUser does what a shopper who wants to pay does.
 func (p *phone) calmUser() {

@@ -95,11 +95,13 @@ func (w *World) refereePhonePaid(to payer.State) {
 	}
 }
 
-// words are the server's last words: it settles some of what both sides accepted.
+// words are the server's last words: it settles some of what both sides accepted, and voids some of
+// what the till cancelled.
 func (w *World) words() (words []payer.Word) {
 	for _, c := range all[payee.Charge](w.till.disk, "open/") {
-		if c.Accepted() && w.chance(30) {
-			words = append(words, payer.Word{Payment: c.Payment, Paid: true})
+		paid := c.Accepted() && !c.Cancelled
+		if (paid || c.Ending == wire.EndingCancelled) && w.chance(30) {
+			words = append(words, payer.Word{Payment: c.Payment, Paid: paid})
 		}
 	}
 	return words

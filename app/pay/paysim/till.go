@@ -17,6 +17,7 @@ type till struct {
 	s       payee.State
 	disk    disk
 	inbox   []payee.Event
+	late    mail[payee.Event] // answers on their way
 	down    int
 	looking bool
 	lamp    []byte // what the light carries, or nil
@@ -41,9 +42,11 @@ func (d *till) open() {
 
 func (d *till) crash() {
 	d.w.report.Crashes++
-	d.inbox, d.looking, d.lamp = nil, false, nil
+	d.inbox, d.late, d.looking, d.lamp = nil, nil, false, nil
 	d.s, d.down = payee.Closed{}, 1+d.w.rng.IntN(6)
 }
+
+func (d *till) answers(e payee.Event) { d.late.post(e, d.w.ticks+d.w.delay()) }
 
 func (d *till) round() {
 	if d.down > 0 {
@@ -52,6 +55,7 @@ func (d *till) round() {
 		}
 		return
 	}
+	d.inbox = append(d.inbox, d.late.due(d.w.ticks)...)
 	for n := min(len(d.inbox), 1+d.w.rng.IntN(3)); n > 0 && d.down == 0 && len(d.inbox) > 0; n-- {
 		e := d.inbox[0]
 		d.inbox = d.inbox[1:]
@@ -102,13 +106,13 @@ func (d *till) do(f payee.Effect) {
 func (d *till) sign(f payee.SignCharge) {
 	switch d.w.fate() {
 	case refused:
-		d.inbox = append(d.inbox, payee.SignFailed{Moment: d.moment(), Order: f.Order})
+		d.answers(payee.SignFailed{Moment: d.moment(), Order: f.Order})
 	case crashBefore, crashAfter:
 		d.crash()
 	case fine:
 		sig := wire.Signature(ed25519.Sign(d.w.tillKey, f.Input))
 		d.w.spoil(&sig)
-		d.inbox = append(d.inbox, payee.ChargeSigned{Moment: d.moment(), Order: f.Order, Signature: sig})
+		d.answers(payee.ChargeSigned{Moment: d.moment(), Order: f.Order, Signature: sig})
 	}
 }
 
@@ -140,9 +144,9 @@ func (d *till) commit(o wire.Order, tx map[string][]byte, stored payee.Event, fr
 	}
 	switch f {
 	case fine:
-		d.inbox = append(d.inbox, stored)
+		d.answers(stored)
 	case refused:
-		d.inbox = append(d.inbox, payee.StoreFailed{Moment: d.moment(), Order: o, Full: d.w.chance(50)})
+		d.answers(payee.StoreFailed{Moment: d.moment(), Order: o, Full: d.w.chance(50)})
 	default:
 		d.crash()
 	}
@@ -193,8 +197,13 @@ func (d *till) user() {
 	case 12:
 		e = payee.Synced{Moment: m, Final: w.final()}
 	}
+	if _, failed := d.s.(payee.Failed); failed && w.chance(30) {
+		e = payee.Cancel{Moment: m}
+	}
 	d.inbox = append(d.inbox, e)
 }
+
+func (d *till) idle() bool { return len(d.inbox) == 0 && len(d.late) == 0 }
 
 // calmUser does what a merchant who wants to be paid does.
 func (d *till) calmUser() {

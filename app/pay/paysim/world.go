@@ -135,6 +135,38 @@ func (w *World) fate() fate {
 	return fine
 }
 
+// delay is how many rounds an answer of a device takes.
+func (w *World) delay() int {
+	if w.calm || w.chance(70) {
+		return 0
+	}
+	return w.rng.IntN(12)
+}
+
+// mail is what is on its way to a machine, in the order in which it was sent.
+type mail[E any] []letter[E]
+
+type letter[E any] struct {
+	at int // tick of arrival
+	e  E
+}
+
+func (m *mail[E]) post(e E, at int) { *m = append(*m, letter[E]{at, e}) }
+
+// due takes out what has arrived.
+func (m *mail[E]) due(tick int) (out []E) {
+	var rest mail[E]
+	for _, l := range *m {
+		if l.at <= tick {
+			out = append(out, l.e)
+		} else {
+			rest = append(rest, l)
+		}
+	}
+	*m = rest
+	return out
+}
+
 // spoil makes a signature of a failing signer false.
 func (w *World) spoil(sig *wire.Signature) {
 	if !w.calm && w.chance(3) {
@@ -271,10 +303,10 @@ func (w *World) altered(b []byte) []byte {
 func (w *World) calmDown() {
 	for range calmRounds {
 		w.at = w.at.Add(roundTime)
-		if w.phone.down == 0 && len(w.phone.inbox) == 0 {
+		if w.phone.down == 0 && w.phone.idle() {
 			w.phone.calmUser()
 		}
-		if w.till.down == 0 && len(w.till.inbox) == 0 {
+		if w.till.down == 0 && w.till.idle() {
 			w.till.calmUser()
 		}
 		w.exchange()
