@@ -359,6 +359,34 @@ func TestStopIsTheEnd(t *testing.T) {
 	}
 }
 
+func TestCameraAllowedTooLateIsClosed(t *testing.T) {
+	s := newScreen(320, 240)
+	stream := s.stream()
+	var allow js.Value
+	executor := js.FuncOf(func(_ js.Value, args []js.Value) any { allow = args[0]; return nil })
+	defer executor.Release()
+	asked := js.Global().Get("Promise").New(executor)
+	override(t, func() any { return asked })
+	ctx, cancel := context.WithCancel(t.Context())
+	started := make(chan error, 1)
+	go func() {
+		started <- New(choice).Start(ctx, session.WantCodes, func(session.Sight) { t.Error("a sight") })
+	}()
+	cancel()
+	if err := <-started; !errors.Is(err, context.Canceled) {
+		t.Errorf("Start = %v, want Canceled", err)
+	}
+	allow.Invoke(stream)
+	limit := time.After(5 * time.Second)
+	for stream.Call("getVideoTracks").Index(0).Get("readyState").String() != "ended" {
+		select {
+		case <-time.After(10 * time.Millisecond):
+		case <-limit:
+			t.Fatal("the camera runs for nobody")
+		}
+	}
+}
+
 func TestPreviewAppearsWheneverThePageHasItsElement(t *testing.T) {
 	s := newScreen(640, 480)
 	s.show(t, symbol(t))

@@ -14,7 +14,22 @@ func (c Choice) open(ctx context.Context) (js.Value, error) {
 	if !devices.Truthy() {
 		return js.Undefined(), &session.CameraError{Trouble: session.TroubleInsecure}
 	}
-	stream, err := promise.Call(ctx, devices, "getUserMedia", map[string]any{
+	asked, err := promise.Try(func() js.Value { return devices.Call("getUserMedia", c.constraints()) })
+	if err != nil {
+		return js.Undefined(), &session.CameraError{Trouble: troubleOf(err), Cause: err}
+	}
+	stream, err := promise.Await(ctx, asked)
+	if err != nil {
+		if ctx.Err() != nil {
+			go discard(asked)
+		}
+		return js.Undefined(), &session.CameraError{Trouble: troubleOf(err), Cause: err}
+	}
+	return stream, nil
+}
+
+func (c Choice) constraints() map[string]any {
+	return map[string]any{
 		"audio": false,
 		"video": map[string]any{
 			"facingMode": map[string]any{"ideal": c.Facing},
@@ -22,11 +37,14 @@ func (c Choice) open(ctx context.Context) (js.Value, error) {
 			"height":     map[string]any{"ideal": c.Height},
 			"frameRate":  map[string]any{"ideal": c.FPS},
 		},
-	})
-	if err != nil {
-		return js.Undefined(), &session.CameraError{Trouble: troubleOf(err), Cause: err}
 	}
-	return stream, nil
+}
+
+// discard closes a camera that was allowed when nobody wanted it any more.
+func discard(asked js.Value) {
+	if stream, err := promise.Await(context.Background(), asked); err == nil {
+		closeStream(stream)
+	}
 }
 
 // troubleOf maps the names of getUserMedia's exceptions (Media Capture and Streams, section 10.2).
@@ -44,7 +62,7 @@ func troubleOf(err error) session.CameraTrouble {
 	return session.TroubleEnded
 }
 
-// close stops the camera; its light goes out.
+// closeStream stops the camera; its light goes out.
 func closeStream(stream js.Value) {
 	tracks := stream.Call("getTracks")
 	for i := range tracks.Length() {

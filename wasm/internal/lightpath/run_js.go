@@ -15,6 +15,7 @@ import (
 
 const (
 	beat         = time.Second / 30 // of the simulated camera
+	idleBeat     = time.Second / 18 // while nothing plays: a page that waits should leave the processor alone
 	previewEvery = 2                // shots
 )
 
@@ -33,7 +34,7 @@ func Run(ctx context.Context) error {
 		if v.want != 0 {
 			began := time.Now()
 			v.shoot(began)
-			pause = max(beat-time.Since(began), time.Millisecond) // at least once round the event loop
+			pause = max(v.beat()-time.Since(began), time.Millisecond) // at least once round the event loop
 		}
 		if err := v.wait(ctx, pause); err != nil {
 			return err
@@ -52,6 +53,13 @@ type view struct {
 	codes  *code.Reader
 	signal *sighting.Signal
 	dim    sighting.Dimness
+}
+
+func (v *view) beat() time.Duration {
+	if v.want == session.WantLight && v.scene.emitter == nil {
+		return idleBeat
+	}
+	return beat
 }
 
 // wait takes what the page posts until it is time for the next shot.
