@@ -77,6 +77,9 @@ func (s Screen) guidance() app.UI {
 	if s.View.Phase != session.PhaseReceiving {
 		if hint == "" || !s.View.Light.Locked {
 			hint = s.say(text.Brighter)
+			if !s.View.Sound {
+				hint += " " + s.say(text.TouchForSound)
+			}
 		}
 		return app.P().Class("hint").Text(hint)
 	}

@@ -34,6 +34,7 @@ const (
 	MinutesAgo
 	Demo
 	SoundOff
+	TouchForSound
 	FramesPerSecond
 	UnknownEnding
 	NoPayments

@@ -29,6 +29,7 @@ var table = [keys]pair{
 	JustNow:          {"just now", "刚刚"},
 	MinutesAgo:       {"%d min ago", "%d 分钟前"},
 	Demo:             {"Demo", "演示"},
+	TouchForSound:    {"Touch the page once for sound.", "触摸一下页面即可开启声音。"},
 	SoundOff:         {"Sound is off until you touch the page. Everything is also shown here.", "触摸页面后才有声音。所有提示也会显示在此。"},
 	FramesPerSecond:  {"%d shots/s", "%d 帧/秒"},
 	UnknownEnding:    {"Unknown", "未知"},

@@ -88,6 +88,7 @@ func wallet() []Story {
 		walletStory("enrol-offline", session.PhaseEnrol, func(s *payer.Screen) { s.View.Account, s.View.Problem = "", problem("offline") }),
 		walletStory("failed", session.PhaseFailed, func(s *payer.Screen) { s.View.Blocked = "sign_failed" }),
 		walletStory("ready", session.PhaseReady, nil),
+		walletStory("ready-silent", session.PhaseReady, func(s *payer.Screen) { s.View.Sound = false }),
 		walletStory("ready-forged", session.PhaseReady, func(s *payer.Screen) { s.View.Problem = problem("charge_forged") }),
 		walletStory("receiving-start", session.PhaseReceiving, func(s *payer.Screen) { s.View.Light = light.Progress{Locked: true} }),
 		walletStory("receiving", session.PhaseReceiving, func(s *payer.Screen) {
