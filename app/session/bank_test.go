@@ -307,8 +307,12 @@ func (b *bank) status(m *member, query string) session.Answer {
 	if q, err := url.ParseQuery(query); err == nil && q.Get("since") != "" {
 		since, _ = strconv.Atoi(q.Get("since"))
 	}
+	reserved := int64(0)
+	if m.role == api.RolePayer {
+		reserved = min(m.balance, int64(b.terms.cumulative))
+	}
 	out := api.Status{
-		Time: b.now().Unix(), Currency: uint16(money.CNY), Balance: m.balance, Epoch: b.epoch, Cursor: strconv.Itoa(b.changes),
+		Time: b.now().Unix(), Currency: uint16(money.CNY), Balance: m.balance - reserved, Reserved: reserved, Epoch: b.epoch, Cursor: strconv.Itoa(b.changes),
 	}
 	mine := slices.DeleteFunc(slices.Clone(b.payments), func(p *bankPayment) bool { return p.by[m.role] != m || p.changed <= since })
 	slices.SortFunc(mine, func(x, y *bankPayment) int { return x.changed - y.changed })

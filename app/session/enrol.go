@@ -115,3 +115,65 @@ func decodeDevice(b []byte, role string) (d device, err error) {
 	}
 	return d, d.read(role)
 }
+
+// Enrol binds this device to an account by a one-time code; an empty code asks a demo server for one.
+func (c *core) Enrol(code string) {
+	c.post(func() {
+		if c.stage != stageEnrol || c.sync.enrolling {
+			return
+		}
+		c.sync.enrolling = true
+		c.actor.publish()
+		c.async(func(ctx context.Context) func() {
+			d, err := c.askEnrolment(ctx, code)
+			return func() { c.enrolled(d, err) }
+		})
+	})
+}
+
+func (c *core) askEnrolment(ctx context.Context, code string) (device, error) {
+	if code == "" {
+		var err error
+		if code, err = demoCode(ctx, c.ports, c.role); err != nil {
+			return device{}, err
+		}
+	}
+	return enrol(ctx, c.ports, c.role, code)
+}
+
+// enrolled stores what the server gave, in one commit, and goes live.
+func (c *core) enrolled(d device, err error) {
+	fail := func(err error) {
+		c.sync.enrolling = false
+		c.report(problemOf(err), err)
+		c.actor.publish()
+	}
+	if err != nil {
+		fail(err)
+		return
+	}
+	c.commit(func(w *draft) error {
+		b, err := d.encode()
+		if err != nil {
+			return fmt.Errorf("session: enrolment: %w", err)
+		}
+		w.expect(bucketMeta, keyDevice, nil)
+		w.put(bucketMeta, keyDevice, b)
+		first := status{AheadSec: aheadSeconds(d.Time, c.now())}
+		if err := w.putJSON(bucketMeta, keyStatus, first); err != nil {
+			return err
+		}
+		if len(d.Token) > 0 {
+			w.put(bucketMeta, keyToken, d.Token)
+		}
+		return nil
+	}, func(err error) {
+		c.sync.enrolling = false
+		if err != nil {
+			fail(err)
+			return
+		}
+		c.problem = Problem{}
+		c.load()
+	})
+}

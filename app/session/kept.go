@@ -57,12 +57,12 @@ func numberKey[N ~uint32](n N) string { return fmt.Sprintf("%010d", uint32(n)) }
 
 // status is the server's last word on the account.
 type status struct {
-	Time     time.Time `json:"time"` // of the last answer, our clock
-	Balance  int64     `json:"balance"`
+	Time     time.Time `json:"time"`     // of the last answer, our clock
+	Balance  int64     `json:"balance"`  // free
+	Reserved int64     `json:"reserved"` // held for tokens
 	Cursor   string    `json:"cursor"`
 	Epoch    uint16    `json:"epoch"` // of the directory that is stored
 	AheadSec int64     `json:"ahead"` // how far the server's clock is ahead of ours
-	Known    bool      `json:"known"` // a balance was ever heard
 }
 
 // kept is what every start reads first: few reads, because each one costs a transaction of the browser.

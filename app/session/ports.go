@@ -1,8 +1,19 @@
 // Package session drives the two state machines on a device: it feeds them events and carries out
 // their effects through ports.
 //
-// A Wallet drives the payer's machine, a Till the payee's; Sync uploads what either has logged. The
-// ports below are all that a device must offer; porttest holds the suite that each adapter passes.
+// A Wallet drives the payer's machine, a Till the payee's; the syncer of either uploads what it has
+// logged. The ports below are all that a device must offer; porttest holds the suite that each adapter
+// passes, memport a device in memory.
+//
+//	commands, sights, ticks ──post──▶ loop ──event──▶ machine ──effects──▶ carry ──▶ view
+//	                                   ▲                                    │
+//	                                   └──── result ◀── beside: commit, sign, request
+//
+// One goroutine, the loop, owns all state of a session; whatever waits runs beside it and posts its
+// result. Commits run one after another. Each carries the fence that this start has put into the store,
+// so that of two windows only the one that began last can store anything, whatever became of the lock.
+// A commit whose expectation fails ends this start: it gives up the terminal or begins anew from what is
+// stored. Of a commit that failed otherwise the machine is told; nothing of it is in memory.
 package session
 
 import (

@@ -35,6 +35,7 @@ type syncer struct {
 	again     bool // asked for while running
 	enrolling bool
 	due       time.Time
+	stirred   time.Time // last kick: somebody waits for news
 	fails     int
 	calm      int // rounds in a row that brought nothing new
 	changed   bool
@@ -50,10 +51,14 @@ func (s *syncer) reset() {
 
 func (s *syncer) view() SyncView {
 	c := s.core
-	return SyncView{
+	v := SyncView{
 		Pending: c.outbox.Pending(), Running: s.running || s.enrolling,
 		Online: s.online, Last: s.last, Problem: s.problem,
 	}
+	if v.Last.Before(c.status.Time) { // before this start
+		v.Last = c.status.Time
+	}
+	return v
 }
 
 // kick begins a round at once, whatever the pace.
@@ -61,18 +66,12 @@ func (s *syncer) kick() {
 	if s.core.stage != stageLive {
 		return
 	}
-	s.fails, s.calm = 0, 0
+	s.fails, s.calm, s.stirred = 0, 0, s.core.now()
 	if s.running {
 		s.again = true
 		return
 	}
 	s.begin()
-}
-
-// hurry makes the next round come soon: a payment has just been recorded, on the other side too.
-func (s *syncer) hurry() {
-	s.calm = 0
-	s.kick()
 }
 
 func (s *syncer) tick(now time.Time) {
@@ -135,6 +134,7 @@ func (s *syncer) pace() time.Duration {
 	if !waiting {
 		return jitter(pollIdle)
 	}
+	age = min(age, s.core.now().Sub(s.stirred))
 	return jitter(min(pollIdle, max(age/20, min(pollMax, pollFirst<<min(s.calm, 10)))))
 }
 
@@ -297,8 +297,8 @@ func (s *syncer) storeStatus(out api.Status) {
 	c := s.core
 	now := c.now()
 	fresh := status{
-		Time: now, Balance: out.Balance, Cursor: out.Cursor, Epoch: c.status.Epoch,
-		AheadSec: aheadSeconds(out.Time, now), Known: true,
+		Time: now, Balance: out.Balance, Reserved: out.Reserved, Cursor: out.Cursor, Epoch: c.status.Epoch,
+		AheadSec: aheadSeconds(out.Time, now),
 	}
 	s.store(func(w *draft) error {
 		for _, p := range out.Payments {

@@ -79,6 +79,7 @@ func TestRecordsAreSignedOnce(t *testing.T) {
 func TestBackoff(t *testing.T) {
 	play(t, func(s *stage) {
 		s.pay(yuan(3_00))
+		s.walletRun.close() // its camera takes 36,000 shots an hour
 		s.pass(10 * time.Minute)
 		before := s.tillDev.server.Asks()
 		s.pass(time.Hour)
@@ -89,7 +90,9 @@ func TestBackoff(t *testing.T) {
 			t.Errorf("view: %+v", v)
 		}
 		s.serve(true)
+		s.openWallet()
 		s.settled(1)
+		s.walletRun.close()
 		s.pass(time.Minute)
 		before = s.tillDev.server.Asks()
 		s.pass(time.Hour)

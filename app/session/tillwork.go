@@ -64,7 +64,7 @@ func (t *Till) commitRecord(c payee.Charge, r wire.Record, head journal.Head, st
 		d.then(func() { t.guard(c) })
 		return d.putJSON(bucketOpen, numberKey(c.Order), keepCharge(c))
 	}, t.answer(c.Order, func(m payee.Moment) payee.Event {
-		t.sync.hurry()
+		t.sync.kick()
 		return stored(m)
 	}))
 }

@@ -112,7 +112,7 @@ type WalletView struct {
 	PayeeID  wire.PayeeID
 	Known    bool
 	Blocked  string       // why the charge cannot be accepted: a code as in Problem; empty where it can
-	Balance  money.Amount // at the last sync, less what was spent since
+	Balance  money.Amount // at the last sync, what is reserved for tokens included, less what was spent since
 	Left     money.Amount // allowance left in the token
 	UsesLeft int
 	Expiry   time.Time // of the token

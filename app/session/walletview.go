@@ -46,7 +46,8 @@ func (w *Wallet) fill(v *WalletView) {
 	v.Account, v.Symbol, v.Light = w.device.Account, w.symbol, w.light
 	v.Camera, v.FPS = w.eye.trouble, w.eye.fps
 	v.History = w.history.view(w.core)
-	v.Balance = w.amount(money.Minor(w.status.Balance) - w.history.unsettled(w.device.currency(), w.status.Time))
+	heard := money.Minor(w.status.Balance + w.status.Reserved) // the shopper's money is both
+	v.Balance = w.amount(heard - w.history.unsettled(w.device.currency(), w.status.Time))
 	v.Demo = w.device.demo()
 	if p := w.state.Held(); p.Has {
 		v.Left, v.UsesLeft = p.Left()

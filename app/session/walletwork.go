@@ -80,7 +80,7 @@ func (w *Wallet) commitAcceptance(f payer.CommitAcceptance) {
 		d.then(func() { w.name(f.Spent) })
 		return d.putJSON(bucketSpent, numberKey(f.Spent.Counter), keepSpent(f.Spent))
 	}, w.answer(f.Spent.Counter, func(m payer.Moment) payer.Event {
-		w.sync.hurry()
+		w.sync.kick()
 		return payer.AcceptanceStored{Moment: m, Counter: f.Spent.Counter}
 	}))
 }
@@ -89,6 +89,7 @@ func (w *Wallet) commitReceipt(s payer.Spent) {
 	w.commit(func(d *draft) error {
 		return d.putJSON(bucketSpent, numberKey(s.Counter), keepSpent(s))
 	}, w.answer(s.Counter, func(m payer.Moment) payer.Event {
+		w.sync.kick()
 		return payer.ReceiptStored{Moment: m, Counter: s.Counter}
 	}))
 }
