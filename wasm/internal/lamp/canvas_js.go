@@ -13,7 +13,7 @@ const maxSide = 1920
 // canvas draws pictures, each zone a rectangle with hard edges.
 type canvas struct {
 	id    string
-	guard *guard
+	guard guard // of all that is ever shown on it
 
 	element, context js.Value
 	seq, w, h        int
@@ -86,9 +86,10 @@ func (c *canvas) paint(p light.Picture) {
 	c.context.Call("drawImage", c.small, 0, 0, c.w, c.h)
 }
 
-// clear leaves the canvas empty, if anything is on it.
-func (c *canvas) clear() {
-	if c.context.Truthy() {
+// clear leaves the canvas empty, if anything is on it, whatever the guard thinks; it takes note.
+func (c *canvas) clear(now time.Duration) {
+	if c.drawn {
+		c.guard.dark(now)
 		c.context.Call("clearRect", 0, 0, c.w, c.h)
 	}
 	c.drawn = false

@@ -14,9 +14,13 @@ const blockCols, blockRows = 16, 12
 // saturated red is shown at all. The colours of light's own signals differ too little in luminance to be reversals, at any rate.
 type guard struct {
 	blocks [blockCols * blockRows]safe.Governor
+	rest   time.Duration // nothing is shown before
 }
 
 func (g *guard) allow(at time.Duration, p light.Picture) bool {
+	if at < g.rest {
+		return false
+	}
 	for _, c := range p.Colours {
 		if c.Linear().RedShare() >= safe.RedShareMax {
 			return false
@@ -28,4 +32,13 @@ func (g *guard) allow(at time.Duration, p light.Picture) bool {
 		ok = g.blocks[i].Allow(at, p.At(col, row).Linear().Luminance()) && ok
 	}
 	return ok
+}
+
+// dark takes note that the canvas goes dark, which nobody can refuse: where the governor would, the canvas stays dark for a second.
+func (g *guard) dark(at time.Duration) {
+	for i := range g.blocks {
+		if !g.blocks[i].Allow(at, 0) {
+			g.rest = at + time.Second
+		}
+	}
 }

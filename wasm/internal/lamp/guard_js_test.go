@@ -73,3 +73,20 @@ func board(seq int, a, b light.RGB) light.Picture {
 	}
 	return p
 }
+
+// Somebody who presses stop and play again and again makes no flashes either.
+func TestGuardCountsTheDark(t *testing.T) {
+	var g guard
+	bright := flat(1, light.RGB{R: 255, G: 255})
+	shown := 0
+	for i := range 60 { // three seconds
+		at := time.Duration(i) * time.Second / 20
+		if g.allow(at, bright) {
+			shown++
+		}
+		g.dark(at + time.Second/40)
+	}
+	if shown > 6 { // each is two reversals
+		t.Errorf("shown %d times in three seconds", shown)
+	}
+}

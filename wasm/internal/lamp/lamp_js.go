@@ -19,16 +19,15 @@ import (
 
 // Lamp is a session.Lamp.
 type Lamp struct {
-	canvasID string
-	screen   awake.Screen
-	guard    guard // of all that is ever shown
+	canvas canvas
+	screen awake.Screen
 
 	mu  sync.Mutex
 	now *play // nil while dark
 }
 
 // New makes a lamp on the canvas with this id, wherever on the page that is when something is drawn.
-func New(canvasID string) *Lamp { return &Lamp{canvasID: canvasID} }
+func New(canvasID string) *Lamp { return &Lamp{canvas: canvas{id: canvasID}} }
 
 // Play implements session.Lamp.
 func (l *Lamp) Play(ctx context.Context, s session.Signal, shown func(whole int)) error {
@@ -43,10 +42,10 @@ func (l *Lamp) Play(ctx context.Context, s session.Signal, shown func(whole int)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.now != nil {
-		l.now.stop()
+		l.now.stop() // its last picture stays until the first one of the next: no dark moment between them
 	}
 	l.screen.On()
-	p := start(ctx, emitter, &canvas{id: l.canvasID, guard: &l.guard}, shown)
+	p := start(ctx, emitter, &l.canvas, shown)
 	l.now = p
 	context.AfterFunc(ctx, func() { l.end(p) })
 	return nil
@@ -68,6 +67,7 @@ func (l *Lamp) end(p *play) {
 		return
 	}
 	p.stop()
+	l.canvas.clear(duration(p.last))
 	l.now = nil
 	l.screen.Off()
 }
@@ -145,7 +145,6 @@ func (p *play) stop() {
 	js.Global().Call("cancelAnimationFrame", p.request)
 	p.refresh.Release()
 	close(p.told)
-	p.canvas.clear()
 }
 
 // counter counts signals that were shown from beginning to end.

@@ -98,12 +98,37 @@ func TestStopLeavesNothing(t *testing.T) {
 	if err := l.Play(t.Context(), signal(), nil); err != nil {
 		t.Fatal(err)
 	}
-	refreshes(t, func(float64) bool { return l.now.canvas.drawn })
+	refreshes(t, func(float64) bool { return l.canvas.drawn })
 	l.Stop()
 	l.Stop() // harmless
 	if got := colour(canvas, 10, 10); got != (light.RGB{}) {
 		t.Errorf("after Stop the canvas shows %v", got)
 	}
+}
+
+// From the charge to the receipt the screen does not go dark, not for one refresh.
+func TestNextSignalFollowsWithoutADarkMoment(t *testing.T) {
+	canvas := newCanvas(t, "lamp")
+	l := New("lamp")
+	if err := l.Play(t.Context(), signal(), nil); err != nil {
+		t.Fatal(err)
+	}
+	defer l.Stop()
+	refreshes(t, func(float64) bool { return l.canvas.drawn })
+	n := 0
+	refreshes(t, func(float64) bool {
+		if n++; n == 10 {
+			next := signal()
+			next.Payload[0]++
+			if err := l.Play(t.Context(), next, nil); err != nil {
+				t.Error(err)
+			}
+		}
+		if light := colour(canvas, 20, 20).Linear().Luminance(); light < 0.9 {
+			t.Errorf("luminance %.2f at refresh %d", light, n)
+		}
+		return n == 20
+	})
 }
 
 func TestPageMayBringAnotherCanvas(t *testing.T) {

@@ -17,7 +17,7 @@ const (
 )
 
 // keptShots are taken of one code and then go round: nothing moves in that view, so its shots differ by their noise alone.
-const keptShots = 8
+const keptShots = 4
 
 // Shares of the view's width that the other screen fills at distance 1.
 const tabletShare, phoneShare = 0.57, 0.55
