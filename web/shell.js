@@ -31,8 +31,7 @@
     worker.postMessage({ type: "glint-idle", idle });
   }
 
-  // A worker asks when it has installed itself, so it answers to the one that
-  // asked. It can only take over once it waits: then it is told again.
+  // The answer goes to the worker that asked, which may not wait yet.
   navigator.serviceWorker.addEventListener("message", (event) => {
     if (event.data && event.data.type === "glint-ask" && event.source) {
       tell(event.source);
@@ -54,7 +53,12 @@
     }
     watch(registration.installing);
     registration.addEventListener("updatefound", () => watch(registration.installing));
-    const look = () => registration.update().catch(() => {}); // no network: later then
+    const look = () => {
+      if (registration.waiting) {
+        tell(registration.waiting);
+      }
+      registration.update().catch(() => {}); // no network: later then
+    };
     setInterval(look, LOOK_EVERY_MS);
   });
 

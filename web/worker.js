@@ -108,10 +108,10 @@ self.addEventListener("message", (event) => {
 });
 
 async function takeOverWhenIdle() {
-  // The active worker hears these messages too, and an installing one cannot
-  // take over yet: its windows tell it again when it waits.
+  // The active worker hears these messages too. Before it is active a worker may
+  // not know yet that it waits, when its windows do.
   const state = self.serviceWorker ? self.serviceWorker.state : "installed";
-  if (state !== "installed") {
+  if (state === "activating" || state === "activated") {
     return;
   }
   const windows = await openWindows();
