@@ -35,7 +35,7 @@ const (
 	CodeLeeway      = 10 * time.Minute // between a code's time and our clock, either way
 	RecallAge       = 1 * time.Minute  // after a reload, the receipt of a younger payment plays again
 	recordsOfCharge = 8                // more than the records that one charge can come to
-	ChargesMax      = 2048             // charges kept in memory; the oldest closed ones go first
+	ChargesMax      = 2048             // charges kept in memory; the oldest go first
 	RecallGap       = 10 * time.Second // a stored acceptance still in view is answered once
 	KeepFor         = 25 * time.Minute // charges stay in memory so long, that their codes are known again
 )

@@ -170,6 +170,11 @@ func TestSecondChargeOnAUsedCode(t *testing.T) {
 		d.read(newCode(start, func(c *wire.PaymentCode) { c.Nonce[5]++ })).told(payee.ReasonCodeUsed)
 		d.read(newCode(start, nextCode(2))).in(payee.InStoring)
 	})
+	t.Run("an earlier counter", func(t *testing.T) {
+		d := scanning(t).read(newCode(start, nextCode(3))).stored()
+		d.sees(accepts(d.charge())).kept().next().begin(5)
+		d.read(newCode(start, nextCode(2))).told(payee.ReasonCodeUsed)
+	})
 	t.Run("refused: likewise", func(t *testing.T) {
 		refused(t).next().begin(5).read(newCode(start)).told(payee.ReasonCodeUsed)
 	})
@@ -362,6 +367,29 @@ func TestEarlierAcceptanceInterruptsAndGoesBack(t *testing.T) {
 	}
 }
 
+func TestEarlierAcceptanceWhileIntroducing(t *testing.T) {
+	d, c := withEarlier(t, payee.InIntroducing, timedOut)
+	current := d.charge().Order
+	d.sees(accepts(c)).kept().in(payee.InLate).next().in(payee.InPlaying)
+	if got := d.charge().Order; got != current {
+		t.Errorf("back at order %d, want %d", got, current)
+	}
+}
+
+func TestOldestChargesGiveWayWhenThereAreTooMany(t *testing.T) {
+	c := timedOut(t).charge()
+	d := closed(t).load(func(t *payee.Till) {
+		for i := range payee.ChargesMax + 5 {
+			c.Order = wire.Order(i + 1)
+			t.Charges = append(t.Charges, c)
+		}
+	})
+	d.step(payee.Synced{Moment: d.moment()})
+	if h := d.s.Held(); len(h.Charges) != payee.ChargesMax || h.Charges[0].Order != 6 || h.Last != payee.ChargesMax+5 {
+		t.Errorf("kept: %d, last %d", len(h.Charges), h.Last)
+	}
+}
+
 // TestReload loses the page in each state and goes on from what was stored then.
 func TestReload(t *testing.T) {
 	open := func(d *till) []payee.Charge {
@@ -457,6 +485,11 @@ func TestNewsFromTheServer(t *testing.T) {
 		t.Errorf("till: %+v", h)
 	}
 	d.begin(5).read(newCode(d.at)).told(payee.ReasonCodeRevoked)
+	open := timedOut(t).next().later(100 * time.Hour)
+	open.step(payee.Synced{Moment: open.moment(), ListedSince: 8})
+	if c := open.s.Held().Charges; len(c) != 1 {
+		t.Errorf("an open charge is forgotten: %+v", c)
+	}
 	forged := newTill().Certificate
 	forged.Name = "Somebody else"
 	d.step(payee.Synced{Moment: d.moment(), Certificate: &forged})

@@ -1,6 +1,8 @@
 package payee
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"glint/app/wire"
@@ -64,9 +66,9 @@ func (x *step) classify() {
 
 func (e Loaded) till() Till {
 	t := e.Till
-	t.Charges = nil
-	for _, c := range e.Till.Charges {
-		t = t.withCharge(c)
+	t.Charges = slices.SortedFunc(slices.Values(t.Charges), func(a, b Charge) int { return cmp.Compare(a.Order, b.Order) })
+	if n := len(t.Charges); n > 0 {
+		t.Last = max(t.Last, t.Charges[n-1].Order)
 	}
 	return t
 }

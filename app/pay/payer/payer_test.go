@@ -371,6 +371,9 @@ func TestReceiptsThatSayNothing(t *testing.T) {
 	p.got(receiptOf(p.spent(), p.at, wire.ReceiptForeign)).told(payer.ReasonReceiptForeign).in(payer.InApproved)
 	p.got(good).in(payer.InClosing)
 	p.step(payer.StoreFailed{Moment: p.moment(), Counter: 1, Full: true}).told(payer.ReasonStoreFull).in(payer.InApproved)
+	if len(p.spent().Receipt) != 0 {
+		t.Error("a receipt that is not stored is kept")
+	}
 	p.got(good).receiptKept().in(payer.InPaid)
 }
 
@@ -498,5 +501,49 @@ func TestExpiryWhileAsked(t *testing.T) {
 	p.accept().in(payer.InBlocked)
 	if s, _ := p.s.(payer.Blocked); s.Reason != payer.ReasonExpired {
 		t.Errorf("reason: got %s", s.Reason)
+	}
+}
+
+func TestReceiptOfARefusalSaysNothing(t *testing.T) {
+	p := refused(t)
+	receipt := receiptOf(p.spent(), p.at, wire.ReceiptPaid)
+	p.stop().got(receipt).told(payer.ReasonReceiptFalse).in(payer.InReady)
+}
+
+// TestCodeOfAUsedUpToken answers a code that a reload brought back, after its token was replaced.
+func TestCodeOfAUsedUpToken(t *testing.T) {
+	old := newToken(func(t *wire.Token) { t.Uses = 1 })
+	before := newPhone(t).load(func(e *payer.Loaded) { e.Token = &old })
+	spent := before.got(before.sealed(5)).accept().decided().spent()
+	fresh := newToken(func(t *wire.Token) { t.ID[0]++ })
+	code := wire.PaymentCode{Token: old, Counter: 9, Nonce: wire.Nonce{9}, Time: wire.SecondsAt(start), Abilities: wire.AbilityCamera}
+	p := newPhone(t).load(func(e *payer.Loaded) {
+		e.Token, e.Spents = &fresh, []payer.Spent{spent}
+		e.Spents[0].Final = true
+		e.Codes = []payer.Shown{{M1: code.Bytes(), At: start}}
+	}).in(payer.InReady)
+	core := p.core(listed, 5, func(c *wire.Core) { c.Echo = [3]byte(code.Nonce[:3]) })
+	p.got(wire.Sealed(code.Bytes(), core).Bytes()).in(payer.InBlocked)
+	if s, _ := p.s.(payer.Blocked); s.Reason != payer.ReasonUses {
+		t.Errorf("reason: got %s", s.Reason)
+	}
+}
+
+func TestClosedDecisionsGiveWayWhenThereAreTooMany(t *testing.T) {
+	s := approved(t).spent()
+	p := newPhone(t).load(func(e *payer.Loaded) {
+		for i := range payer.SpentsMax + 2 {
+			s.Counter, s.Final = wire.Counter(i+1), i == 7
+			e.Spents = append(e.Spents, s)
+		}
+	})
+	kept := p.s.Held().Spents
+	if len(kept) != payer.SpentsMax || kept[0].Counter != 2 || kept[len(kept)-1].Counter != payer.SpentsMax+2 {
+		t.Errorf("kept: %d, from %d to %d", len(kept), kept[0].Counter, kept[len(kept)-1].Counter)
+	}
+	for _, s := range kept {
+		if s.Final {
+			t.Error("the closed one should have gone first")
+		}
 	}
 }

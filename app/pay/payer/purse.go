@@ -1,6 +1,7 @@
 package payer
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"time"
@@ -161,7 +162,7 @@ func (p Purse) isAside(id wire.PaymentID, at time.Time) bool {
 
 // withSpent puts a decision in, in place of the one with its counter.
 func (p Purse) withSpent(s Spent) Purse {
-	i, found := slices.BinarySearchFunc(p.Spents, s.Counter, func(a Spent, c wire.Counter) int { return int(int64(a.Counter) - int64(c)) })
+	i, found := slices.BinarySearchFunc(p.Spents, s.Counter, func(a Spent, c wire.Counter) int { return cmp.Compare(a.Counter, c) })
 	spents := slices.Clone(p.Spents)
 	if found {
 		spents[i] = s
@@ -190,8 +191,8 @@ func (p Purse) withWords(words []Word) Purse {
 		final[w.Payment] = true
 	}
 	p.Spents = slices.Clone(p.Spents)
-	for i := range p.Spents {
-		p.Spents[i].Final = p.Spents[i].Final || final[p.Spents[i].Payment()]
+	for i, s := range p.Spents {
+		p.Spents[i].Final = s.Final || final[s.Payment()] // the id is two hashes: not for the many that are final
 	}
 	return p
 }

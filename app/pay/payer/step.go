@@ -1,6 +1,8 @@
 package payer
 
 import (
+	"cmp"
+	"slices"
 	"time"
 
 	"glint/app/wire"
@@ -67,8 +69,12 @@ func (x *step) rest(to Case) Case {
 
 func (e Loaded) purse() Purse {
 	p := Purse{Ring: e.Ring, Directory: e.Directory, Abilities: e.Abilities, Head: e.Head, Last: e.Last, Codes: e.Codes}
-	for _, s := range e.Spents {
-		p = p.withSpent(s)
+	p.Spents = slices.SortedFunc(slices.Values(e.Spents), func(a, b Spent) int { return cmp.Compare(a.Counter, b.Counter) })
+	for len(p.Spents) > SpentsMax {
+		p.Spents = trimmed(p.Spents)
+	}
+	if n := len(p.Spents); n > 0 {
+		p.Last = max(p.Last, p.Spents[n-1].Counter)
 	}
 	return p.withToken(e.Token).retired(e.At)
 }
