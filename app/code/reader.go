@@ -73,8 +73,8 @@ type plane struct {
 	part   box
 }
 
-// Read looks for one code in a picture of w×h luma samples, rows stride apart.
-// The picture is not kept.
+// Read looks for one code in a picture of w×h luma samples, rows stride apart,
+// and takes a Glint code before a foreign one. The picture is not kept.
 //
 // The error is ErrNothing (or ErrUnclear) when nothing was read, and a
 // *FormatError when a code has a Glint prefix but not its format; Found then
@@ -85,25 +85,32 @@ func (r *Reader) Read(luma []byte, w, h, stride int) (Found, error) {
 	}
 	r.picture++
 	found, err := r.search(plane{luma, stride, box{w: w, h: h}})
-	if errors.Is(err, ErrNothing) {
+	if errors.Is(err, ErrNothing) || found.Foreign {
 		r.keep = max(r.keep-1, 0)
-		return Found{}, err
+		return found, err
 	}
 	r.last, r.keep = around(found.Corners, w, h), trackFrames
 	return found, err
 }
 
-// search tries the means whose turn it is. The first that sees a code ends it.
+// search tries the means whose turn it is. The first that sees a Glint code ends
+// it; a foreign one counts only when there is none, since a poster may hang
+// beside the phone.
 func (r *Reader) search(whole plane) (Found, error) {
-	best := ErrNothing
+	foreign, best := Found{}, ErrNothing
 	for _, try := range r.means(whole) {
 		found, err := try()
-		if !errors.Is(err, ErrNothing) {
+		switch {
+		case found.Foreign:
+			foreign = found
+		case !errors.Is(err, ErrNothing):
 			return found, err
-		}
-		if errors.Is(err, ErrUnclear) {
+		case errors.Is(err, ErrUnclear):
 			best = err
 		}
+	}
+	if foreign.Foreign {
+		return foreign, nil
 	}
 	return Found{}, best
 }
@@ -132,17 +139,17 @@ func (r *Reader) means(whole plane) []func() (Found, error) {
 func (r *Reader) locate(p plane, effort locate.Effort) (found Found, err error) {
 	defer recoverUnclear(&found, &err)
 	var readErr error
-	taken, offered := r.locator.Each(p.pix, p.part.w, p.part.h, p.stride, effort, func(s locate.Symbol) bool {
+	_, offered := r.locator.Each(p.pix, p.part.w, p.part.h, p.stride, effort, func(s locate.Symbol) bool {
 		result, err := r.decodeModules(s)
 		if err != nil {
 			return false
 		}
 		found, readErr = interpret(exactText(result.GetRawBytes(), result.GetECLevel(), result.GetText()))
 		found.Corners = s.Corners
-		return true
+		return !found.Foreign
 	})
 	switch {
-	case taken:
+	case found.Text != "":
 		return found, readErr
 	case offered > 0:
 		return Found{}, ErrUnclear
