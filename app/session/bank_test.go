@@ -32,6 +32,7 @@ type bank struct {
 	devices  map[string]*member
 	payments []*bankPayment
 	changes  int
+	spent    map[string]wire.PaymentID // by token and counter
 	epoch    uint16
 	listed   []api.Bytes
 	tokens   int
@@ -72,7 +73,7 @@ func newBank(t testing.TB, now func() time.Time) *bank {
 	seed := bytes.Repeat([]byte{0xb0}, ed25519.SeedSize)
 	return &bank{
 		t: t, key: ed25519.NewKeyFromSeed(seed), now: now,
-		invites: map[string]string{"PAYER-1": "", "PAYEE-1": "", "PAYER-2": "", "PAYEE-2": ""}, devices: map[string]*member{},
+		invites: map[string]string{"PAYER-1": "", "PAYEE-1": "", "PAYER-2": "", "PAYEE-2": ""}, devices: map[string]*member{}, spent: map[string]wire.PaymentID{},
 		terms: terms{perPayment: 200_00, cumulative: 300_00, uses: 50, life: 72 * time.Hour},
 	}
 }
@@ -251,6 +252,7 @@ func (b *bank) record(m *member, raw []byte) api.Result {
 		b.t.Errorf("log of %s: %v", m.id, err)
 	}
 	m.byNumber[r.Number] = bytes.Clone(raw)
+	b.spend(r, id)
 	p := b.payment(id)
 	p.by[m.role] = m
 	if m.role == api.RolePayer {
@@ -260,6 +262,19 @@ func (b *bank) record(m *member, raw []byte) api.Result {
 	}
 	b.settle(p)
 	return api.Result{Payment: id[:], State: p.state}
+}
+
+// spend sees to it that no counter of a token ever answers two payments.
+func (b *bank) spend(r wire.Record, id wire.PaymentID) {
+	a, err := wire.DecodeAcceptance(r.Acceptance)
+	if err != nil || r.Ending == wire.EndingForeign {
+		return
+	}
+	key := fmt.Sprint(a.Token, a.Counter)
+	if had, ok := b.spent[key]; ok && had != id {
+		b.t.Errorf("counter %d of token %s has signed two payments", a.Counter, a.Token)
+	}
+	b.spent[key] = id
 }
 
 func (b *bank) payment(id wire.PaymentID) *bankPayment {
