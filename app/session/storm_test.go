@@ -13,7 +13,7 @@ import (
 	"glint/app/wire"
 )
 
-var storms = flag.Int("storms", 12, "seeds of TestStorm")
+var storms = flag.Int("storms", 8, "seeds of TestStorm")
 
 // TestStorm lets impatient people, bad luck and a flaky server have their way, by a seed; then luck turns
 // good, and the books must agree. The bank fails the test by itself for a log that forks, a record that

@@ -17,7 +17,7 @@ const (
 	batchMax   = 50               // records in one request: about 35 kB
 	retryFirst = 3 * time.Second  // after a failure; doubled with each further one
 	retryMax   = 60 * time.Second // however many have failed
-	pollFirst  = 2 * time.Second  // while something is unsettled; doubled while nothing changes
+	pollFirst  = time.Second      // while something is unsettled; doubled while nothing changes
 	pollMax    = 20 * time.Second
 	pollIdle   = 5 * time.Minute // nothing to wait for
 )
