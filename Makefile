@@ -43,8 +43,9 @@ check: tools ## formatting, vet and staticcheck, for the host and for js/wasm
 unit: ## unit tests of the core and the server, with the race detector
 	go test -race ./app/... ./server/... ./web/...
 
-client-test: wasm ## the browser's adapters against the ports' conformance suites, in Chromium
-	$(MAKE) -C . client-test-run
+client-test: tools ## the browser's adapters against the ports' conformance suites, in Chromium
+	@mkdir -p $(BIN) && go build -o $(BIN)/wasmtest ./e2e/wasmtest/run
+	$(JS) go test -count=1 -p 1 -exec $(BIN)/wasmtest ./wasm/...
 
 e2e: wasm ## end-to-end tests: the real server, real Chromium, both sides offline; the client's size
 	GLINT_SIZE=1 go test -count=1 -timeout 15m -p 1 ./e2e/...
