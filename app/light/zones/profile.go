@@ -22,6 +22,7 @@ type Profile struct {
 var profiles = []Profile{
 	{ID: 1, Name: "zones-M", Cols: 9, Rows: 6, SymbolRate: 12, Levels: 4, DataSymbols: 13, Labels: 3},
 	{ID: 2, Name: "zones-S", Cols: 6, Rows: 4, SymbolRate: 10, Levels: 4, DataSymbols: 13, Labels: 2},
+	{ID: 3, Name: "zones-slow", Cols: 9, Rows: 6, SymbolRate: 6, Levels: 4, DataSymbols: 10, Labels: 3},
 }
 
 // Profiles gives the table, in order of their ids.

@@ -38,8 +38,9 @@ func (r *Receiver) Reset() {
 }
 
 const (
-	gapMost  = 5.0 // s between two shots; after a longer one, or a clock set back by more than backMost, all is begun anew
-	backMost = 1.0 // s
+	gapLeast = 0.0195 // s between two shots; of faster cameras every other shot, or fewer, is looked at
+	gapMost  = 5.0    // s between two shots; after a longer one, or a clock set back by more than backMost, all is begun anew
+	backMost = 1.0    // s
 	viewsMin = 4
 )
 
@@ -54,6 +55,9 @@ func (r *Receiver) Push(at time.Duration, s optic.Shot) Progress {
 		return r.progress()
 	}
 	r.stats.Shots++
+	if len(r.history.views) > 0 && now < r.last+gapLeast {
+		return r.progress()
+	}
 	r.last = now
 	r.history.add(now, s)
 	if len(r.history.views) < viewsMin {
@@ -102,9 +106,8 @@ func (r *Receiver) find(now float64) {
 	if r.lock != nil && (r.lock.score > scoreFine || r.lock.newest > 0) {
 		return
 	}
-	budget := searchesAShot
 	for i := range r.searchers {
-		c, ok := r.search(&r.searchers[i], now, &budget)
+		c, ok := r.search(&r.searchers[i], now)
 		if ok && (r.lock == nil || c.verdict.score > r.lock.score+scoreBetter) {
 			r.lock = newLock(c)
 			r.stats.Locks++

@@ -61,10 +61,11 @@ func condition(t *testing.T, name string, seed uint64) sim.Path {
 
 // TestDelivers is a floor: one seed of each condition and profile must arrive. The bench has the figures.
 func TestDelivers(t *testing.T) {
-	skipped := map[string]bool{"blur16": true, "near": true} // minutes of processor time with the race detector
+	skipped := map[string]bool{"blur16": true, "near": true, "over": true} // slow with the race detector
+	others := map[string]bool{"desk": true, "dim": true, "relay": true}    // for profiles other than the default
 	for id, p := range zones.Profiles() {
 		for i, c := range sim.Conditions() {
-			if testing.Short() && (i%4 != 0 || id > 0) || skipped[c.Name] {
+			if testing.Short() && (i%4 != 0 || id > 0) || skipped[c.Name] || id > 0 && !others[c.Name] {
 				continue
 			}
 			t.Run(p.Name+"/"+c.Name, func(t *testing.T) {

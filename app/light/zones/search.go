@@ -10,7 +10,7 @@ import (
 const (
 	searchStep    = 0.016 // s
 	searchSpan    = 0.25  // s, older starts are not tested any more
-	searchesAShot = 8     // start times tested in one Push, all profiles together
+	searchesAShot = 12    // start times tested in one Push, for each profile: enough for 5 shots a second
 	preambleTail  = 0.012 // s after the preamble's end before a first test
 )
 
@@ -41,15 +41,16 @@ func (r *Receiver) coarsePlane() plane {
 	return plane{l.cw, l.ch, func(v *view) []float32 { return v.coarse }}
 }
 
-// search tests the next start times of a profile and gives the first signal found. budget counts down with each test.
-func (r *Receiver) search(s *searcher, now float64, budget *int) (candidate, bool) {
+// search tests the next start times of a profile and gives the first signal found.
+func (r *Receiver) search(s *searcher, now float64) (candidate, bool) {
+	budget := searchesAShot
 	newest := now - s.profile.preamble() - preambleTail
 	s.next = max(s.next, newest-searchSpan, r.history.views[0].at-0.07)
-	for ; s.next <= newest && *budget > 0; s.next += searchStep {
+	for ; s.next <= newest && budget > 0; s.next += searchStep {
 		if s.next < s.quiet {
 			continue
 		}
-		*budget--
+		budget--
 		t := newTiming
 		t.tau = s.next
 		v, _ := r.weigh(s.profile, t, 0)
