@@ -41,7 +41,7 @@ func (s Screen) counter() app.UI {
 		app.Div().ID(kit.IDTillNow).Class("unseen").TabIndex(-1).Body(
 			kit.Heading(s.levelOf(TabCharge), "unseen", app.Text(s.say(text.ReadyForNext)))),
 		kit.Troubled(s.Prefs.Language, session.TroubleNone, s.View.Problem, s.Now),
-		app.Div().Class("display").Body(
+		app.Div().Class("display").Aria("live", "polite").Aria("atomic", "true").Body(
 			app.Span().Class("label").Text(s.say(text.Amount)),
 			kit.Sum(kit.IDTillAmount, sum)),
 		kit.Keypad(s.Prefs.Language, s.Do.Press),
@@ -65,7 +65,7 @@ func (s Screen) late() app.UI {
 				kit.Troubled(s.Prefs.Language, s.View.Camera, session.Problem{}, s.Now)))
 	}
 	for _, it := range s.View.History {
-		if it.State == "" && (it.Ending == wire.EndingTimedOut || it.Ending == wire.EndingCancelled) {
+		if (it.State == "" || !it.State.Final()) && (it.Ending == wire.EndingTimedOut || it.Ending == wire.EndingCancelled) {
 			return kit.Button{ID: kit.IDTillLate, Label: s.say(text.LookBack), Icon: kit.IconCode, Press: s.Do.LookBack}.UI()
 		}
 	}

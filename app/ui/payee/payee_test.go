@@ -225,3 +225,14 @@ func TestLateAnswerIsOfferedWhereAChargeWaits(t *testing.T) {
 		t.Error("not offered")
 	}
 }
+
+func TestPayerOfALatePayment(t *testing.T) {
+	p, f := at(session.PhasePaid)
+	f.view.Late, f.view.Order = true, 7
+	f.view.History = []session.HistoryItem{{Order: 8, Who: "aaaaaa", Ending: wire.EndingAccepted}, {Order: 7, Who: "bbbbbb", Ending: wire.EndingAccepted}}
+	p.take()
+	page := app.HTMLString(p.Render())
+	if !strings.Contains(page, "Payer bbbbbb") || strings.Contains(page, "Payer aaaaaa") || !strings.Contains(page, "no. 7") {
+		t.Error("names the payer of another charge")
+	}
+}

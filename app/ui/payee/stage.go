@@ -7,6 +7,7 @@ import (
 	"glint/app/session"
 	"glint/app/ui/kit"
 	"glint/app/ui/text"
+	"glint/app/wire"
 )
 
 // stage is the page while a charge is under way: the camera's view, then the light with payee, sum and what
@@ -84,10 +85,7 @@ func (s Screen) played() app.UI {
 
 // paid is the result that cannot be mistaken: colour, mark, words and sum; the tone is its twin.
 func (s Screen) paid() []app.UI {
-	var who string
-	if len(s.View.History) > 0 {
-		who = s.View.History[0].Who
-	}
+	who := s.payer()
 	title, more := s.say(text.Paid), s.say(text.PaidOffline)
 	if s.View.Late {
 		title = s.say(text.PaidLate, int(s.View.Order))
@@ -104,4 +102,14 @@ func (s Screen) paid() []app.UI {
 		app.Div().Class("actions").Body(
 			kit.Button{ID: kit.IDTillNext, Label: s.say(text.NewCharge), Look: kit.LookPrimary, Press: s.Do.Next}.UI()),
 	}
+}
+
+// payer is what is known of who paid the charge that the page is about.
+func (s Screen) payer() string {
+	for _, it := range s.View.History {
+		if it.Order == s.View.Order && it.Ending == wire.EndingAccepted {
+			return it.Who
+		}
+	}
+	return ""
 }

@@ -4,6 +4,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"glint/app/api"
+	"glint/app/light"
 	"glint/app/session"
 	"glint/app/ui/kit"
 	"glint/app/ui/text"
@@ -67,27 +68,33 @@ func (s Screen) tabs() app.UI {
 		kit.Tab{ID: kit.IDWalletTab + "account", Label: s.say(text.TabAccount), Icon: kit.IconPay})
 }
 
-// guidance says how receiving goes, or what is in its way.
+// guidance says how receiving goes, or what is in its way. While light comes in, that is what counts: what went
+// wrong before it is past.
 func (s Screen) guidance() app.UI {
+	if s.View.Phase == session.PhaseReceiving && s.View.Camera == session.TroubleNone {
+		return s.progress()
+	}
 	l := s.Prefs.Language
 	if trouble := kit.Troubled(l, s.View.Camera, s.View.Problem, s.Now); trouble != nil {
 		return trouble
 	}
 	hint := l.Hint(s.View.Light.Hint)
-	if s.View.Phase != session.PhaseReceiving {
-		if hint == "" || !s.View.Light.Locked {
-			hint = s.say(text.Brighter)
-			if !s.View.Sound {
-				hint += " " + s.say(text.TouchForSound)
-			}
+	if s.View.Light.Hint == light.HintNone || s.View.Light.Hint == light.HintSearching {
+		hint = s.say(text.Brighter)
+		if !s.View.Sound {
+			hint += " " + s.say(text.TouchForSound)
 		}
-		return app.P().Class("hint").Text(hint)
 	}
+	return app.P().Class("hint").Text(hint)
+}
+
+func (s Screen) progress() app.UI {
 	known, needed := s.View.Light.Known, s.View.Light.Needed
 	label := s.say(text.ReceivedStart)
 	if needed > 0 {
 		label = s.say(text.ReceivedShare, min(known, needed)*100/needed)
 	}
+	hint := s.Prefs.Language.Hint(s.View.Light.Hint)
 	return app.Div().Body(
 		kit.Progress(label, known, needed),
 		app.If(hint != "", func() app.UI { return app.P().Class("hint", "strong").Text(hint) }))

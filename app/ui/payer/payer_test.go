@@ -7,6 +7,7 @@ import (
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"glint/app/light"
 	"glint/app/money"
 	"glint/app/session"
 	"glint/app/ui/kit"
@@ -116,6 +117,39 @@ func TestPresses(t *testing.T) {
 	want := []string{"accept", "refuse", "stop", "next", "again ab" + strings.Repeat("00", 15), "enrol ABC"}
 	if !slices.Equal(f.calls, want) {
 		t.Errorf("got %q, want %q", f.calls, want)
+	}
+}
+
+func TestGuidance(t *testing.T) {
+	problem := session.Problem{Code: "charge_other_code"}
+	tests := []struct {
+		name  string
+		phase session.Phase
+		light light.Progress
+		cam   session.CameraTrouble
+		says  string
+	}{
+		{"nothing in view", session.PhaseReady, light.Progress{Hint: light.HintSearching}, "", text.English.Say(text.Brighter)},
+		{"dark", session.PhaseReady, light.Progress{Hint: light.HintTooDark}, "", text.English.Hint(light.HintTooDark)},
+		{"half of it", session.PhaseReceiving, light.Progress{Locked: true, Known: 100, Needed: 200}, "", "50% received"},
+		{"more than all of it", session.PhaseReceiving, light.Progress{Locked: true, Known: 900, Needed: 200}, "", "100% received"},
+		{"length unknown", session.PhaseReceiving, light.Progress{Locked: true, Known: 100}, "", text.English.Say(text.ReceivedStart)},
+		{"night light", session.PhaseReceiving, light.Progress{Locked: true, Known: 1, Needed: 200, Hint: light.HintNightLight}, "", text.English.Hint(light.HintNightLight)},
+		{"camera gone meanwhile", session.PhaseReceiving, light.Progress{Locked: true, Known: 1, Needed: 200}, session.TroubleEnded, text.English.Problem("camera_ended").What},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p, f := at(tt.phase)
+			f.view.Light, f.view.Camera = tt.light, tt.cam
+			if !strings.Contains(html(p), tt.says) {
+				t.Errorf("does not say %q", tt.says)
+			}
+			f.view.Problem = problem
+			shown := strings.Contains(html(p), text.English.Problem(problem.Code).What)
+			if want := tt.phase == session.PhaseReady; shown != want {
+				t.Errorf("earlier problem shown: %v, want %v", shown, want)
+			}
+		})
 	}
 }
 
