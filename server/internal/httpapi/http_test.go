@@ -77,8 +77,8 @@ func TestSignedRequests(t *testing.T) {
 				return
 			}
 			p := w.refused(tt.name, err, tt.status, tt.code)
-			if now := strconv.FormatInt(w.clock.now().Unix(), 10); tt.code == api.CodeClockSkew && !strings.Contains(p.Detail, now) {
-				t.Errorf("detail %q has not the server's time %s", p.Detail, now)
+			if now := w.clock.now().Unix(); tt.code == api.CodeClockSkew && (p.Time != now || !strings.Contains(p.Detail, strconv.FormatInt(now, 10))) {
+				t.Errorf("got time %d, detail %q, want the server's time %d", p.Time, p.Detail, now)
 			}
 		})
 	}

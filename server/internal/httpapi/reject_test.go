@@ -200,6 +200,39 @@ func TestTokenThatExpired(t *testing.T) {
 	w.want("accepted late", w.send(late.payer.Terminal, late.payer.Record(late.code, late.core, late.yes))[0], api.StateRejected, api.ReasonExpired)
 }
 
+// TestTimesAreCorrected: a terminal whose clock is five minutes wrong has made its record in time, or
+// not, by the server's clock.
+func TestTimesAreCorrected(t *testing.T) {
+	w := newWorld(t)
+	payee := w.payee()
+	skewed := *w.api
+	for name, tt := range map[string]struct {
+		wrong time.Duration // of the terminal's clock
+		made  time.Duration // after the end of the token's life and slack, by the terminal's clock
+		state api.State
+	}{
+		"ahead, made in time":  {5 * time.Minute, 2 * time.Minute, api.StatePayeeOnly},
+		"ahead, made late":     {5 * time.Minute, 6 * time.Minute, api.StateRejected},
+		"behind, made late":    {-5 * time.Minute, -2 * time.Minute, api.StateRejected},
+		"behind, made in time": {-5 * time.Minute, -6 * time.Minute, api.StatePayeeOnly},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := w.in(t)
+			s := newSide(w, payee)
+			r := payee.Record(s.code, s.core, wire.EndingAccepted, &s.yes)
+			end := s.payer.Token.Expiry.Time().Add(24 * time.Hour)
+			r.Time = wire.SecondsAt(end.Add(tt.made))
+			w.clock.advance(end.Add(time.Hour).Sub(w.clock.now()))
+			skewed.Now = func() time.Time { return w.clock.now().Add(tt.wrong) }
+			payee.Client = &skewed
+			defer func() { payee.Client = w.api }()
+			if got := w.send(payee.Terminal, payee.Resign(r))[0]; got.State != tt.state {
+				t.Errorf("got %s %s, want %s", got.State, got.Reason, tt.state)
+			}
+		})
+	}
+}
+
 func TestSpentAndUsesRiseAlongCounters(t *testing.T) {
 	w := newWorld(t)
 	payee := w.payee()
@@ -258,6 +291,11 @@ func TestCounterUsedTwiceRevokesTheToken(t *testing.T) {
 		yes := payer.AnswerWith(code, core, wire.OutcomeAccepted, spent, uses)
 		return payer.Record(code, core, yes), payee.Record(code, core, wire.EndingAccepted, &yes)
 	}
+	lateCode := payer.CodeAt(4)
+	lateCore := payee.Charge(lateCode, amount)
+	lateYes := payer.AnswerWith(lateCode, lateCore, wire.OutcomeAccepted, 4*amount, 4)
+	w.want("charge, unseen", w.send(payee.Terminal, payee.Record(lateCode, lateCore, wire.EndingTimedOut, nil))[0], api.StatePayeeOnly, api.ReasonNoAcceptance)
+
 	first, firstPayee := pay(1, amount, 1)
 	pending, pendingPayee := pay(2, 2*amount, 2)
 	w.want("first", w.send(payer.Terminal, first)[0], api.StatePayerOnly, "")
@@ -269,6 +307,7 @@ func TestCounterUsedTwiceRevokesTheToken(t *testing.T) {
 	w.want("what settled stays", w.send(payer.Terminal, first)[0], api.StateSettled, "")
 
 	w.want("known before the revocation", w.send(payee.Terminal, pendingPayee)[0], api.StateSettled, "")
+	w.want("charge known before it, accepted", w.send(payer.Terminal, payer.Record(lateCode, lateCore, lateYes))[0], api.StatePayerOnly, api.ReasonNoAcceptance)
 	_, after := pay(3, 3*amount, 3)
 	w.want("first heard of after it", w.send(payee.Terminal, after)[0], api.StateRejected, api.ReasonRevoked)
 

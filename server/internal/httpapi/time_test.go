@@ -223,6 +223,9 @@ func TestPlacesInTheLog(t *testing.T) {
 		mine, _ := pay(payer, payee, 100)
 		r = append(r, mine)
 	}
+	forged := r[0]
+	forged.Time++ // not signed again: nobody's word, and no fork
+	w.want("forged", w.send(payer.Terminal, forged)[0], api.StateRejected, api.ReasonSignature)
 	w.want("third first", w.send(payer.Terminal, r[2])[0], api.StatePayerOnly, "")
 	w.want("first", w.send(payer.Terminal, r[0])[0], api.StatePayerOnly, "")
 	w.want("second fills the gap", w.send(payer.Terminal, r[1])[0], api.StatePayerOnly, "")
