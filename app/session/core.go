@@ -3,6 +3,7 @@ package session
 import (
 	"context"
 	"errors"
+	"fmt"
 	"sync"
 	"time"
 
@@ -14,6 +15,9 @@ import (
 
 // ErrRunning says that Run was called twice.
 var ErrRunning = errors.New("session: already running")
+
+// errLock says that the lock could be neither held nor refused.
+var errLock = errors.New("session: no lock")
 
 // core is what a Till and a Wallet have in common: the lock, what is stored, the upload, the view. All
 // of it belongs to the loop's goroutine.
@@ -156,7 +160,7 @@ func (c *core) hold(takeOver bool) {
 			switch {
 			case err != nil && c.release != nil:
 			case err != nil && !errors.Is(err, ErrHeld):
-				c.wait(stageBroken, err)
+				c.wait(stageBroken, fmt.Errorf("%w: %w", errLock, err))
 			case err != nil:
 				c.wait(stageHeld, err)
 			case c.release != nil: // two requests met; the older one stands

@@ -8,6 +8,7 @@ import (
 	"glint/app/api"
 	"glint/app/code"
 	"glint/app/session"
+	"glint/app/session/memport"
 )
 
 // fresh runs a test on a stage whose terminals are open and not enrolled, with the server out of reach.
@@ -166,6 +167,22 @@ func TestStoreFailsAtStart(t *testing.T) {
 			t.Errorf("problem is %q", code)
 		}
 		s.waitWallet(session.PhaseEnrol) // tried again
+	})
+}
+
+func TestNoLock(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := newStage(t)
+		defer s.close()
+		s.tillDev.locks.Fail(memport.ErrInjected)
+		s.openTill()
+		s.openWallet()
+		s.waitTill(session.PhaseFailed)
+		if code := s.till.View().Problem.Code; code != session.ProblemLock {
+			t.Errorf("problem is %q", code)
+		}
+		s.tillDev.locks.Fail(nil)
+		s.waitTill(session.PhaseEnrol)
 	})
 }
 

@@ -15,6 +15,7 @@ const (
 	ProblemStore       = "store_failed"    // the browser did not store; nothing was shown or signed
 	ProblemStoreFull   = "store_full"      // no room left in the browser's storage
 	ProblemSign        = "sign_failed"     // the device key could not be used
+	ProblemLock        = "lock_failed"     // the browser cannot keep two windows apart
 	ProblemCamera      = "camera_"         // and the trouble
 	ProblemLamp        = "lamp_failed"     // the light cannot be played
 	ProblemCodeForeign = "code_foreign"    // a code that is none of ours
@@ -50,6 +51,8 @@ func problemOf(err error) string {
 		return ProblemAnswer
 	case errors.Is(err, errEnrolment):
 		return ProblemEnrolment
+	case errors.Is(err, errLock):
+		return ProblemLock
 	case errors.Is(err, errSign):
 		return ProblemSign
 	case errors.Is(err, ErrQuota):

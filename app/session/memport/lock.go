@@ -11,6 +11,14 @@ import (
 type Locks struct {
 	mu      sync.Mutex
 	holders map[string]*holder
+	fail    error
+}
+
+// Fail makes each Hold fail, until err is nil.
+func (l *Locks) Fail(err error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.fail = err
 }
 
 type holder struct{ lost func() }
@@ -24,6 +32,10 @@ func (l *Locks) Hold(ctx context.Context, role string, takeOver bool, lost func(
 		return nil, err
 	}
 	l.mu.Lock()
+	if err := l.fail; err != nil {
+		l.mu.Unlock()
+		return nil, err
+	}
 	before := l.holders[role]
 	if before != nil && !takeOver {
 		l.mu.Unlock()

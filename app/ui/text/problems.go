@@ -87,6 +87,7 @@ var problems = map[string]advice{
 	"store_full":   {pair{"This device has no room left.", "本机存储空间已满。"}, pair{"Free some space, then try again.", "请释放空间后重试。"}},
 	"sign_failed":  {pair{"The device key could not be used.", "无法使用本机密钥。"}, pair{"Try again; if it stays so, enrol this device anew.", "请重试；若仍如此，请重新注册本机。"}},
 	"log_full":     {pair{"This device’s log is full.", "本机日志已满。"}, pair{"Sync, then ask your operator to enrol the device anew.", "请先同步，再联系运营方重新注册本机。"}},
+	"lock_failed":  {pair{"This browser cannot keep two windows apart.", "此浏览器无法区分两个窗口。"}, pair{"Open this page by https in an up-to-date browser.", "请用最新版浏览器并通过 https 打开本页面。"}},
 	"lamp_failed":  {pair{"The light could not be played.", "无法播放光信号。"}, pair{"Keep the page in front and try again.", "请保持页面在前台，然后重试。"}},
 
 	// The way to the server.
