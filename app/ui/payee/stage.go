@@ -85,31 +85,34 @@ func (s Screen) played() app.UI {
 
 // paid is the result that cannot be mistaken: colour, mark, words and sum; the tone is its twin.
 func (s Screen) paid() []app.UI {
-	who := s.payer()
+	it := s.payment()
 	title, more := s.say(text.Paid), s.say(text.PaidOffline)
+	if kit.StandingOf(it) == kit.StandingSettled {
+		more = s.say(text.PaidSettled)
+	}
 	if s.View.Late {
 		title = s.say(text.PaidLate, int(s.View.Order))
 	}
 	if s.View.Light != nil {
-		more = s.say(text.ReceiptPlays)
+		more = s.say(text.ReceiptPlays) + " " + more
 	}
 	return []app.UI{
 		app.Div().Class("big-mark").Aria("hidden", "true").Body(kit.IconCheck.UI()),
 		kit.Now(s.level(), kit.IDTillNow, title, more),
 		app.Div().Class("who-what").Body(
 			kit.Sum("", s.View.Sum),
-			app.If(who != "", func() app.UI { return app.Span().Class("who").Text(s.say(text.PaidFrom, who)) })),
+			app.If(it.Who != "", func() app.UI { return app.Span().Class("who").Text(s.say(text.PaidFrom, it.Who)) })),
 		app.Div().Class("actions").Body(
 			kit.Button{ID: kit.IDTillNext, Label: s.say(text.NewCharge), Look: kit.LookPrimary, Press: s.Do.Next}.UI()),
 	}
 }
 
-// payer is what is known of who paid the charge that the page is about.
-func (s Screen) payer() string {
+// payment is what the list has of the charge that the page is about.
+func (s Screen) payment() session.HistoryItem {
 	for _, it := range s.View.History {
 		if it.Order == s.View.Order && it.Ending == wire.EndingAccepted {
-			return it.Who
+			return it
 		}
 	}
-	return ""
+	return session.HistoryItem{}
 }

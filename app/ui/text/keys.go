@@ -83,6 +83,7 @@ const (
 	CheckingDo
 	Paid
 	PaidOffline
+	PaidSettled
 	PaidFrom
 	ReceiptPlays
 	PayerRefused

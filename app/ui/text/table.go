@@ -75,6 +75,7 @@ var table = [keys]pair{
 	CheckingDo:       {"Checking the signature and storing it.", "正在核对签名并存储。"},
 	Paid:             {"Paid", "收款成功"},
 	PaidOffline:      {"Accepted offline. It settles at the next sync.", "已离线收款，下次同步时结算。"},
+	PaidSettled:      {"Settled: the money has moved.", "已结算，款项已到账。"},
 	PaidFrom:         {"Payer %s", "付款方 %s"},
 	ReceiptPlays:     {"The receipt is going to the phone by light.", "正在用光把回执发给手机。"},
 	PayerRefused:     {"The payer said no", "对方拒绝付款"},
@@ -161,7 +162,7 @@ var table = [keys]pair{
 	HistoryUnknownPayee: {"Unknown payee", "未知收款方"},
 
 	DeskTitle:  {"Pay with light, right here", "就在这里，用光付一次款"},
-	DeskInvite: {"A till and a phone on one page, both offline. A simulated light path joins them.", "收款机和手机在同一页面，都不联网，由模拟光路相连。"},
+	DeskInvite: {"A till and a phone on one page. The payment goes by simulated light between them, not through the network.", "收款机和手机在同一页面。付款通过两者之间的模拟光路完成，不经过网络。"},
 	DeskStep1:  {"Type an amount and press Charge", "输入金额，按“收款”"},
 	DeskStep2:  {"Accept on the phone", "在手机上确认"},
 	DeskTill:   {"Till", "收款机"},
@@ -174,7 +175,7 @@ var table = [keys]pair{
 	Rate:       {"Rate", "速率"},
 	RateValue:  {"%d shots/s", "%d 帧/秒"},
 	DeskReset:  {"Reset", "复位"},
-	DeskNote:   {"Demo money. Each visit’s two terminals enrol by themselves.", "演示资金。两台终端会自动完成注册。"},
+	DeskNote:   {"Demo money. Both terminals enrol by themselves.", "演示资金。两台终端会自动完成注册。"},
 
 	OperatorKey:     {"Operator key", "运营方密钥"},
 	OperatorKeyHelp: {"The server printed it at its first start. It is kept for this tab only.", "服务器首次启动时显示。仅在本标签页内保留。"},
@@ -198,7 +199,7 @@ var table = [keys]pair{
 	UpdatedAt:       {"Updated %s", "更新于 %s"},
 
 	HomeTitle:  {"Payment by light", "用光付款"},
-	HomeWhat:   {"A shopper’s phone and a merchant’s tablet pay each other while both are offline, with nothing but their screens and cameras.", "顾客的手机和商家的平板都不联网，仅凭屏幕和摄像头即可完成付款。"},
+	HomeWhat:   {"A shopper’s phone pays a merchant’s tablet while both are offline, with nothing but their screens and cameras.", "顾客的手机和商家的平板都不联网，仅凭屏幕和摄像头即可完成付款。"},
 	HomeTill:   {"Take payments on a tablet", "在平板上收款"},
 	HomePay:    {"Pay with a phone", "用手机付款"},
 	HomeDesk:   {"Try both on one screen, without a camera", "在一个屏幕上试用两端，无需摄像头"},

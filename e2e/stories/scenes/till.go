@@ -99,6 +99,7 @@ func till() []Story {
 		tillStory("checking", session.PhaseChecking, func(s *payee.Screen) { s.View.Light = playing }),
 		tillStory("paid-receipt", session.PhasePaid, func(s *payee.Screen) { s.View.Light, s.View.History = playing, tillHistory() }),
 		tillStory("paid", session.PhasePaid, func(s *payee.Screen) { s.View.History = tillHistory() }),
+		tillStory("paid-settled", session.PhasePaid, func(s *payee.Screen) { s.View.Order, s.View.Sum, s.View.History = 40, yuan(129900), tillHistory() }),
 		tillStory("paid-late", session.PhasePaid, func(s *payee.Screen) { s.View.Late, s.View.History = true, tillHistory() }),
 		tillStory("refused", session.PhaseRefused, nil),
 		tillStory("foreign", session.PhaseForeign, nil),
