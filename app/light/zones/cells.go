@@ -33,9 +33,11 @@ const (
 
 // paletteLevels are the palette's points as the cells see them: two channels, in units of the swing of channel 0, about their centre.
 type paletteLevels struct {
-	points [4][2]float32
-	centre [2]float32
-	twist  float32 // swing of channel 1 by swing of channel 0
+	points    [4][2]float32
+	predicted [4][2]float32 // points as the pilots tell
+	space     float32       // square of the least distance between points
+	centre    [2]float32
+	twist     float32 // swing of channel 1 by swing of channel 0
 }
 
 // newCellSet chooses the cells for a geometry; nil if there are too few.
@@ -98,7 +100,8 @@ func newPaletteLevels(p Profile, swings, other [2]float64) (l paletteLevels) {
 	d := [2]float32{1, l.twist}
 	if p.Levels == 2 {
 		l.points[pointA][0], l.points[pointD][0] = -0.5, 0.5
-		l.centre[0], l.twist = 0.5, 0
+		l.centre[0], l.twist, l.space = 0.5, 0, 1
+		l.predicted = l.points
 		return l
 	}
 	for k := range 2 {
@@ -113,6 +116,7 @@ func newPaletteLevels(p Profile, swings, other [2]float64) (l paletteLevels) {
 			l.points[i][k] -= l.centre[k]
 		}
 	}
+	l.predicted, l.space = l.points, l.least(allPoints)
 	return l
 }
 

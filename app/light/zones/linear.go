@@ -123,3 +123,5 @@ func quantile32(values []float32, q float64) float32 {
 func square(x float64) float64 { return x * x }
 
 func clip(x, limit float64) float64 { return min(max(x, -limit), limit) }
+
+func root(x float32) float32 { return float32(math.Sqrt(float64(x))) }

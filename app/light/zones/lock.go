@@ -15,6 +15,7 @@ type lock struct {
 	misfit  float64
 	set     *cellSet
 	setAt   int
+	hues    hues
 	blue    float64 // see blueness
 	zone    float64 // side of a zone in fine cells
 	blocks  map[int]*block
@@ -209,6 +210,7 @@ func (r *Receiver) cells(k *lock, n int) *cellSet {
 		k.setAt = at
 		if k.set = newCellSet(r.history.layout, k.profile, &k.lens.place, k.levels[at]); k.set != nil {
 			k.set.number = r.sets
+			k.set.palette.shift(k.hues)
 		}
 	}
 	return k.set
@@ -280,6 +282,11 @@ func (r *Receiver) polish(k *lock, q *system, b *block, start, size float64, end
 	for round := 0; round < 2 && k.misfit > steadyFrom; round++ {
 		q.steady(p, k.lens, &hard, size)
 		again()
+	}
+	if k.misfit < hueWorst && ended >= tuneAgain {
+		q.tuneHues(&b.x)
+		k.hues = q.set.palette.off()
+		hard = q.decide(&b.x)
 	}
 	q.distrust(p, &hard)
 	q.collect(p)
