@@ -20,6 +20,7 @@ type upload struct {
 	raw      []byte
 	record   wire.Record
 	read     bool // record could be decoded
+	signed   bool // by the device: it is a link of its log
 	evidence match.Evidence
 	err      error // why it cannot count, before the books were asked
 	offset   time.Duration
@@ -66,6 +67,7 @@ func (b *Books) prepare(d store.Device, offset time.Duration, raw []byte) upload
 		return u
 	}
 	u.read = true
+	u.signed = u.record.Role == d.Role && u.record.Verify(d.Key) == nil
 	u.evidence, u.err = match.Check(u.record, terminal(d), b.ring, u.now, offset)
 	return u
 }
@@ -149,7 +151,7 @@ func again(r store.Reader, stored store.Record) (api.Result, error) {
 // place enters the record into its device's log and tells what is odd about its place there. Only what
 // the device has signed counts: rejected for other reasons, a record is still a link of the log.
 func (u *upload) place(tx store.Tx) (flag string, err error) {
-	if !u.read || u.record.Role != u.device.Role || u.record.Verify(u.device.Key) != nil {
+	if !u.signed {
 		return "", nil
 	}
 	r := u.record
