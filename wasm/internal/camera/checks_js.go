@@ -7,7 +7,7 @@ import (
 	"glint/app/session"
 )
 
-// offer takes a new frame: into the Worker if that is free, else to wait in place of an older one.
+// offer takes a new frame: into the Worker if that is free, else to wait, where too many do in place of the oldest.
 func (l *looking) offer(f frame) {
 	if !f.image.Truthy() {
 		return
@@ -19,12 +19,27 @@ func (l *looking) offer(f frame) {
 		f.close()
 		return
 	}
-	if !l.inside.IsZero() {
-		l.waiting.close()
-		l.waiting = f
+	if l.inside.IsZero() {
+		l.send(f)
 		return
 	}
-	l.send(f)
+	room := waitingCodes
+	if l.want == session.WantLight {
+		room = waitingLight
+	}
+	if len(l.waiting) == room {
+		l.waiting[0].close()
+		l.waiting = l.waiting[1:]
+	}
+	l.waiting = append(l.waiting, f)
+}
+
+// forget lets go of the frames that wait.
+func (l *looking) forget() {
+	for _, f := range l.waiting {
+		f.close()
+	}
+	l.waiting = nil
 }
 
 func (l *looking) send(f frame) {

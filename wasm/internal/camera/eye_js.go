@@ -1,7 +1,7 @@
 // Package camera looks through a camera of the device.
 //
 // Frames go from the camera to a Worker, which reads them (package decoder); the page's own thread only hands them on. One
-// frame is in the Worker at a time and one waits: the newest always, older ones are dropped.
+// frame is in the Worker at a time and a few wait; when there are too many the oldest is dropped.
 package camera
 
 import (

@@ -17,6 +17,10 @@ const (
 	hung    = 5 * time.Second        // the Worker has a frame for so long: it never gives it back
 )
 
+// How many frames may wait while the Worker reads one: for codes the newest; for light a fifth of a second of them, since finding a
+// signal takes as long as several frames, and each lost one costs a symbol. More would use up the camera's buffers.
+const waitingCodes, waitingLight = 1, 6
+
 // codePause is the least time between two shots that are searched for codes: 15 a second find a code as soon as a person can hold it
 // still, and leave a small device's processor to the light. The signal needs every shot.
 const codePause = 55 * time.Millisecond
@@ -36,7 +40,7 @@ type looking struct {
 
 	stream    js.Value
 	inside    time.Time // when the frame went to the Worker that it still has; zero if none
-	waiting   frame
+	waiting   []frame   // oldest first
 	lastFrame time.Time
 	lastSent  time.Time
 	clock     clock
@@ -104,7 +108,7 @@ func (l *looking) run(stream js.Value, source frames, gone func()) {
 // close lets go of the camera.
 func (l *looking) close(stream js.Value, source frames) {
 	l.cancel()
-	l.waiting.close()
+	l.forget()
 	source.close()
 	closeStream(stream)
 	unpreview(l.choice.Preview)
@@ -132,6 +136,7 @@ func (l *looking) feed(source frames) {
 // ask tells the Worker what to look for; its memory is empty then.
 func (l *looking) ask() {
 	l.inside = time.Time{}
+	l.forget()
 	l.worker.Post(map[string]any{"want": int(l.want)})
 }
 
@@ -153,9 +158,10 @@ func (l *looking) learn(n news) {
 // answered takes the Worker's answer to a frame and gives it the one that waits.
 func (l *looking) answered(m js.Value) {
 	l.inside = time.Time{}
-	if l.waiting.image.Truthy() {
-		l.send(l.waiting)
-		l.waiting = frame{}
+	if len(l.waiting) > 0 {
+		next := l.waiting[0]
+		l.waiting = l.waiting[1:]
+		l.send(next)
 	}
 	sight, err := sighting.Decode(m.Get("sight").String())
 	if err != nil {
