@@ -86,6 +86,18 @@ func FocusIfLost(ctx app.Context, id string) {
 	})
 }
 
+// ScrollTo brings an element into the window, if it is out of it, once the page is drawn.
+func ScrollTo(ctx app.Context, id string) {
+	if app.IsServer {
+		return
+	}
+	ctx.Defer(func(app.Context) {
+		if e := app.Window().GetElementByID(id); e.Truthy() {
+			e.Call("scrollIntoView", map[string]any{"block": "nearest"})
+		}
+	})
+}
+
 // CleanCode takes out of a one-time code what people add when they type it.
 func CleanCode(code string) string {
 	return strings.TrimSpace(strings.ReplaceAll(code, "\u00a0", " "))

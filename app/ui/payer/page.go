@@ -94,6 +94,9 @@ func (p *Page) changed(ctx app.Context) {
 		p.screen.Tab = TabPay
 	}
 	p.screen.Code = ""
+	if now == session.PhaseAsking && p.Place == kit.PlaceDesk {
+		kit.ScrollTo(ctx, kit.IDWalletAccept) // on a narrow desk the phone lies below the till
+	}
 	if p.follow {
 		p.follow = false
 		kit.FocusIfLost(ctx, kit.IDWalletNow)

@@ -81,6 +81,12 @@ func TestEveryKeyIsUsed(t *testing.T) {
 			source.Write(b)
 		}
 	}
+	used := map[string]bool{}
+	for _, use := range []string{`\btext\.(\w+)`, `\bl\.Say\((\w+)`} { // the latter inside this package
+		for _, m := range regexp.MustCompile(use).FindAllStringSubmatch(source.String(), -1) {
+			used[m[1]] = true
+		}
+	}
 	file, err := parser.ParseFile(token.NewFileSet(), "keys.go", nil, 0)
 	if err != nil {
 		t.Fatal(err)
@@ -91,7 +97,7 @@ func TestEveryKeyIsUsed(t *testing.T) {
 			return true
 		}
 		for _, name := range spec.Names {
-			if name.Name != "keys" && !regexp.MustCompile(`\b(text\.|l\.Say\()`+name.Name+`\b`).MatchString(source.String()) {
+			if name.Name != "keys" && !used[name.Name] {
 				t.Errorf("no page says %s", name.Name)
 			}
 		}
