@@ -24,8 +24,10 @@ func TestBucketForgetsWhoIsDone(t *testing.T) {
 		t.Error("a known address has not its own two tries")
 	}
 	now = now.Add(time.Minute)
-	if !b.take("late", now) || !b.take("late", now) || b.take("late", now) {
-		t.Error("after a minute a newcomer has not two tries of his own")
+	for i, want := range []bool{true, true, false} {
+		if got := b.take("late", now); got != want {
+			t.Errorf("a minute later, try %d: got %t, want %t", i, got, want)
+		}
 	}
 	if len(b.full) > addressesMax/2 {
 		t.Errorf("%d addresses are remembered, though all have their tries back", len(b.full))
