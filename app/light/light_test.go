@@ -20,7 +20,7 @@ func TestTargets(t *testing.T) {
 		seeds int
 	}{{32, 1500 * time.Millisecond, 7}, {221, 5 * time.Second, 3}}
 	for _, test := range tests {
-		if testing.Short() {
+		if testing.Short() || raced {
 			test.seeds = 1
 		}
 		var times []time.Duration
@@ -38,7 +38,7 @@ func TestTargets(t *testing.T) {
 // TestRelay is a relay of screenshots: 25 a second, wrong timestamps, one in ten lost. End-to-end tests and the desk page depend on it.
 func TestRelay(t *testing.T) {
 	seeds := 6
-	if testing.Short() {
+	if testing.Short() || raced {
 		seeds = 2
 	}
 	for seed := range seeds {
@@ -67,7 +67,7 @@ func run(t *testing.T, condition string, n int, seed uint64, p light.Profile) tr
 // TestNothingFalse feeds pictures that are no signal: see trial.Strangers. The bench runs 10,000 and more.
 func TestNothingFalse(t *testing.T) {
 	frames := 700
-	if testing.Short() {
+	if testing.Short() || raced {
 		frames = 150
 	}
 	for _, s := range trial.Strangers() {

@@ -1,6 +1,7 @@
 package zones
 
-// soft turns estimates into log-likelihood ratios of the bits (positive: 0), for each symbol the bits of its zones in order. The noise is measured, zone by zone, as the spread about decisions.
+// soft turns estimates into log-likelihood ratios of the bits (positive: 0), for each symbol the bits of its zones in order. The noise is
+// measured, zone by zone, as the spread about decisions.
 func (q *system) soft(x *[2][]float32) [][]float32 {
 	out := make([][]float32, q.symbols)
 	for s := range out {
