@@ -26,6 +26,7 @@ type cellRow struct {
 const (
 	cellsPerZone = 2.6
 	blockMost    = 6
+	cellsLeast   = 8
 	litShare     = 0.25 // of the brightest swing; darker cells are left out
 	outside      = 0.1  // screens beyond its edge; cells further off are left out
 	modelNoise   = 0.03 // of the brightest swing: what kernel and levels never explain
@@ -44,20 +45,17 @@ type paletteLevels struct {
 func newCellSet(grid layout, p Profile, h *homography, l *levels) *cellSet {
 	s := &cellSet{block: min(max(int(h.zoneSide(grid, p)/cellsPerZone), 1), blockMost)}
 	limit := l.brightest(litShare)
-	top := float64(l.brightest(1))
-	noise := l.noise/float64(s.block*s.block) + square(modelNoise*top)
-	var other [2]float64
-	var swings [2]float64
+	noise := l.noise/float64(s.block*s.block) + square(modelNoise*float64(l.brightest(1)))
+	half := float64(s.block) / 2
+	var sums levelSums
 	for y := 0; y+s.block <= grid.h; y += s.block {
-		row := cellRow{late: (float64(y)+float64(s.block)/2)/float64(grid.h) - 0.5, from: len(s.x)}
+		row := cellRow{late: (float64(y)+half)/float64(grid.h) - 0.5, from: len(s.x)}
 		for x := 0; x+s.block <= grid.w; x += s.block {
 			corner := y*grid.w + x
 			b := grid.blockMean(l.swing[0], corner, s.block)
-			if b < limit {
-				continue
-			}
-			vx, vy := grid.cellPlace(float64(x)+float64(s.block)/2, float64(y)+float64(s.block)/2)
-			if u, v := h.at(vx, vy); u < -outside || v < -outside || u > 1+outside || v > 1+outside {
+			vx, vy := grid.cellPlace(float64(x)+half, float64(y)+half)
+			u, v := h.at(vx, vy)
+			if b < limit || u < -outside || v < -outside || u > 1+outside || v > 1+outside {
 				continue
 			}
 			s.corner = append(s.corner, int32(corner))
@@ -66,35 +64,37 @@ func newCellSet(grid layout, p Profile, h *homography, l *levels) *cellSet {
 			s.u = append(s.u, 0.5+grid.blockMean(l.across, corner, s.block)/b)
 			s.v = append(s.v, 0.5+grid.blockMean(l.down, corner, s.block)/b)
 			s.weight = append(s.weight, float32(square(float64(b))/noise))
-			for k := range 2 {
-				if l.base[k] == nil {
-					continue
-				}
+			for k := range p.Levels / 2 {
 				s.base[k] = append(s.base[k], grid.blockMean(l.base[k], corner, s.block))
-				swings[k] += float64(grid.blockMean(l.swing[k], corner, s.block))
-				if l.other[k] != nil {
-					other[k] += float64(grid.blockMean(l.other[k], corner, s.block))
-				}
+				sums.add(grid, l, k, corner, s.block)
 			}
 		}
 		if row.to = len(s.x); row.to > row.from {
 			s.rows = append(s.rows, row)
 		}
 	}
-	if len(s.x) < 8 {
+	if len(s.x) < cellsLeast {
 		return nil
 	}
-	s.palette = newPaletteLevels(p, swings, other)
+	s.palette = newPaletteLevels(p, sums.swing, sums.other)
 	return s
 }
 
-// newPaletteLevels predicts the points from the pilots. Point C is not among them: C = A + cAlongD (D-A) + cAlongE (E-A) in the linear light
-// of the two channels, by least squares from the codes (TestPointC).
+// levelSums are sums over cells, by channel.
+type levelSums struct{ swing, other [2]float64 }
+
+func (s *levelSums) add(grid layout, l *levels, channel, corner, block int) {
+	s.swing[channel] += float64(grid.blockMean(l.swing[channel], corner, block))
+	s.other[channel] += float64(grid.blockMean(l.other[channel], corner, block))
+}
+
+// Point C is no pilot. In the linear light of the two channels it is A + cAlongD (D-A) + cAlongE (E-A), from the codes (TestPointC).
 const (
 	cAlongD = 0.585
 	cAlongE = -0.188
 )
 
+// newPaletteLevels predicts the points from the pilots.
 func newPaletteLevels(p Profile, swings, other [2]float64) (l paletteLevels) {
 	l.twist = float32(swings[1] / swings[0])
 	d := [2]float32{1, l.twist}
