@@ -180,3 +180,26 @@ func emitter(t *testing.T, p Profile, n int) *Emitter {
 	}
 	return e
 }
+
+// TestSignalStays holds the signal itself fast: a terminal of last year must still be understood. If this fails on purpose, the profile needs a
+// new id.
+func TestSignalStays(t *testing.T) {
+	want := map[uint8]uint64{1: 0xa3d64fbd05e8722c, 2: 0xaed90c19328cf8fe, 3: 0xf963eb75868ac6f2}
+	for _, p := range Profiles() {
+		e := emitter(t, p, 100)
+		got := uint64(14695981039346656037)
+		for n := range superframes {
+			for s := range p.symbols() {
+				at := time.Duration(n)*p.superframe() + time.Duration(s)*p.symbolTime() + stretch + time.Millisecond
+				for _, c := range e.Picture(at).Colours {
+					for _, v := range []uint8{c.R, c.G, c.B} {
+						got = (got ^ uint64(v)) * 1099511628211
+					}
+				}
+			}
+		}
+		if got != want[p.ID] {
+			t.Errorf("%s: got %#x, want %#x", p.Name, got, want[p.ID])
+		}
+	}
+}
