@@ -10,8 +10,10 @@ type lock struct {
 	levels  map[int]*levels // by superframe; nil where too little was seen
 	newest  int             // superframe of the newest preamble looked at; -1 before
 	placed  bool            // the geometry is known
+	ramps   homography      // the geometry that the ramps tell, flare not undone
 	lens    lens
-	tuned   int // symbols that the lens was tuned with
+	stuck   bool // enough bits were gathered, and the message did not come out: the lens is in doubt
+	tuned   int  // symbols that the lens was tuned with
 	misfit  float64
 	set     *cellSet
 	setAt   int
@@ -78,6 +80,7 @@ func (r *Receiver) advance(k *lock, now float64) (payload []byte, alive bool) {
 		if payload, ok := k.gather.decode(k.blocks); ok {
 			return payload, true
 		}
+		k.stuck = k.stuck || complete && k.gather.known == k.gather.needed && k.gather.needed > 0
 	}
 	return nil, true
 }
@@ -179,11 +182,14 @@ func (r *Receiver) locate(k *lock, number int) {
 	if len(pairs) < 16 {
 		return
 	}
-	if k.placed && k.misfit < misfitGood {
+	if k.placed && k.misfit < misfitGood && !k.stuck {
 		return
 	}
 	if h, ok := fitHomography(pairs); ok {
-		k.lens.place, k.placed, k.tuned = h, true, 0
+		if !k.stuck {
+			k.lens.place = h
+		}
+		k.ramps, k.placed, k.tuned = h, true, 0
 		k.zone = h.zoneSide(grid, k.profile)
 	}
 }
@@ -236,8 +242,12 @@ func (r *Receiver) solveBlock(k *lock, n int, now float64, complete bool) bool {
 		ended = 0 // what was before the first preamble may be no superframe: nothing is learnt from it
 	}
 	if ended >= tuneFirst && k.tuned < tuneFirst || ended >= tuneAgain && k.tuned < tuneAgain && k.misfit > misfitFine {
-		k.lens, k.misfit = q.tuneLens(p, k.lens, size)
-		k.tuned = ended
+		steps := tuneSteps
+		if k.stuck {
+			steps = tuneStepsAll
+		}
+		k.lens, k.misfit = q.tuneLens(p, k.ramps, k.lens, size, steps)
+		k.tuned, k.stuck = ended, false
 	}
 	b := k.blocks[n]
 	if b == nil {

@@ -104,24 +104,20 @@ var (
 	flares  = []float64{0.02, 0, 0.06, 0.12, 0.18}
 )
 
-const tuneSteps = 10 // of conjugate gradients in each trial
+// Steps of conjugate gradients in each trial: enough to tell blurs apart as a rule, and enough when that was not.
+const (
+	tuneSteps    = 10
+	tuneStepsAll = 30
+)
 
-// tuneLens chooses blur and flare by the misfit after decisions.
-func (q *system) tuneLens(p Profile, base lens, block float64) (best lens, least float64) {
-	least = math.Inf(1)
-	var u, v float64
-	for c := range q.set.x {
-		cu, cv := base.place.at(q.set.x[c], q.set.y[c])
-		u += cu / float64(len(q.set.x))
-		v += cv / float64(len(q.set.x))
-	}
+// tuneLens chooses blur and flare by the misfit after decisions, for the geometry that the ramps tell; the present lens is kept if none is
+// better.
+func (q *system) tuneLens(p Profile, ramps homography, present lens, block float64, steps int) (best lens, least float64) {
+	best, least = present, q.lensMisfit(p, present, block, steps)
+	u, v := q.middle(&ramps)
 	try := func(blurPx, flare float64) bool {
-		l := lens{base.place.spread(u, v, flare), blurPx / 320, flare}
-		q.set.kernel = q.set.newKernel(p, l, block)
-		var x [2][]float32
-		q.solve(&x, tuneSteps)
-		hard := q.decide(&x)
-		e := q.misfit(p, &hard)
+		l := lens{ramps.spread(u, v, flare), blurPx / 320, flare}
+		e := q.lensMisfit(p, l, block, steps)
 		if e >= least {
 			return false
 		}
@@ -132,7 +128,7 @@ func (q *system) tuneLens(p Profile, base lens, block float64) (best lens, least
 	for _, px := range blursPx {
 		if try(px, flares[0]) {
 			worse = 0
-		} else if worse++; worse == 2 {
+		} else if worse++; worse == 2 && best != present {
 			break // the misfit has one valley
 		}
 	}
@@ -140,10 +136,29 @@ func (q *system) tuneLens(p Profile, base lens, block float64) (best lens, least
 	for _, f := range flares[1:] {
 		try(px, f)
 	}
-	for _, factor := range []float64{0.75, 1.3} {
+	for _, factor := range []float64{0.75, 0.87, 1.15, 1.3} {
 		try(px*factor, best.flare)
 	}
 	return best, least
+}
+
+// lensMisfit solves with a lens and gives what decisions leave.
+func (q *system) lensMisfit(p Profile, l lens, block float64, steps int) float64 {
+	q.set.kernel = q.set.newKernel(p, l, block)
+	var x [2][]float32
+	q.solve(&x, steps)
+	hard := q.decide(&x)
+	return q.misfit(p, &hard)
+}
+
+// middle is the mean place on the screen of the cells.
+func (q *system) middle(h *homography) (u, v float64) {
+	for c := range q.set.x {
+		cu, cv := h.at(q.set.x[c], q.set.y[c])
+		u += cu / float64(len(q.set.x))
+		v += cv / float64(len(q.set.x))
+	}
+	return u, v
 }
 
 // tunePlace takes two Gauss-Newton steps on the geometry, as the images of four points, against decisions. It returns base if it finds nothing better.
