@@ -33,7 +33,7 @@ func TestAlteredAmountInTheLight(t *testing.T) {
 		defer stop()
 		played := make(chan error, 1)
 		go func() { played <- stage.Project(ctx, p.Payer, c.Bytes()) }()
-		must(t, p.Payer.Wait("a named problem", `document.querySelector('[data-problem="charge_seal"]')`, far))
+		must(t, p.Payer.Wait("a named problem", `document.getElementById("wallet").dataset.problem === "charge_forged"`, far))
 		if phase, err := stage.Eval[string](p.Payer, `document.getElementById("wallet").dataset.phase`); err != nil || phase == "asking" {
 			t.Errorf("phone asks for an altered charge (%v)", err)
 		}
@@ -48,8 +48,14 @@ func TestAlteredAmountInTheLight(t *testing.T) {
 		defer stop()
 		played := make(chan error, 1)
 		go func() { played <- stage.Project(ctx, p.Payer, c.Bytes()) }()
-		// Above the token's limit for one payment: refused by the phone itself, and said.
-		must(t, p.Payer.Wait("a named problem", `document.querySelector('[data-problem="amount_limit"]')`, far))
+		// Shown as what it is, by nobody the phone knows: it can only be refused.
+		must(t, p.Payer.Phase("wallet", far, "asking"))
+		must(t, p.Payer.Wait("the altered sum in full", `document.getElementById("wallet-sum").innerText.includes("999.00")`, soon))
+		if open, err := stage.Eval[bool](p.Payer, `!!document.getElementById("wallet-accept")`); err != nil || open {
+			t.Errorf("the phone offers to pay a stranger (%v)", err)
+		}
+		must(t, p.Payer.Click("wallet-refuse"))
+		must(t, p.Payer.Phase("wallet", soon, "refused"))
 		stop()
 		must(t, <-played)
 	})

@@ -90,7 +90,7 @@ func balances(t *testing.T, p *stage.Pair) (shopper, merchant money.Minor) {
 	for _, a := range accounts {
 		switch a.Kind {
 		case "shopper":
-			shopper += money.Minor(a.Balance)
+			shopper += money.Minor(a.Balance + a.Reserved) // what is reserved is still the shopper's
 		case "merchant":
 			merchant += money.Minor(a.Balance)
 		}

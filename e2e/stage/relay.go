@@ -8,12 +8,14 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
 // Relay carries what one page shows to another page's camera until it is closed.
 type Relay struct {
+	from   *Browser
 	cancel context.CancelFunc
 	done   sync.WaitGroup
 	frames atomic.Int64
@@ -35,6 +37,7 @@ func (r *Relay) Last() []byte {
 
 // Close ends the relay and waits for it.
 func (r *Relay) Close() {
+	_, _ = chromedp.Call(r.from.ctx, page.StopScreencast, cdp.Empty{}) // fails where the browser is gone
 	r.cancel()
 	r.done.Wait()
 }
@@ -43,7 +46,7 @@ func (r *Relay) Close() {
 // height pixels. filter, where given, alters each picture on its way; nil drops it.
 func Join(from, to *Browser, width, height int64, filter func(jpeg []byte) []byte) (*Relay, error) {
 	ctx, cancel := context.WithCancel(from.ctx)
-	r := &Relay{cancel: cancel, filter: filter}
+	r := &Relay{from: from, cancel: cancel, filter: filter}
 	events := chromedp.Events(ctx, page.ScreencastFrame)
 	quality := int64(80)
 	_, err := chromedp.Call(from.ctx, page.StartScreencast, page.StartScreencastParams{

@@ -56,6 +56,19 @@ func StateBadge(l text.Language, it session.HistoryItem) app.UI {
 	return Badge(tone, IconNone, l.State(it.State))
 }
 
+// PaymentRow is a row of a list of payments; it carries the payment's id and the server's state for tests.
+func PaymentRow(it session.HistoryItem) app.HTMLLi {
+	return app.Li().Class("row").DataSet("payment", it.Payment.String()).DataSet("state", string(it.State))
+}
+
+// ProblemCode is the code of the problem that is to be shown now, or empty.
+func ProblemCode(p session.Problem, now time.Time) string {
+	if !Fresh(p, now) {
+		return ""
+	}
+	return p.Code
+}
+
 // SentMark says whether a payment's records have been uploaded.
 func SentMark(l text.Language, sent bool) app.UI {
 	if sent {

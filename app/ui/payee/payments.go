@@ -38,7 +38,7 @@ func (s Screen) drawer(class string, title, note text.Key, items []session.Histo
 
 func (s Screen) row(it session.HistoryItem) app.UI {
 	l := s.Prefs.Language
-	return app.Li().Class("row").Body(
+	return kit.PaymentRow(it).Body(
 		app.Div().Class("row-main").Body(
 			app.Span().Class("row-sum").Text(text.Sum(it.Sum)),
 			app.Span().Class("row-who").Text(s.say(text.HistoryFrom, it.Who)),

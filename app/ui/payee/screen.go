@@ -73,7 +73,8 @@ func Render(s Screen) app.UI {
 		kit.Live("till-live", s.spoken(), urgent(s.View.Phase)),
 		&kit.Keyed{Key: group, Content: body},
 	}
-	root := app.Div().ID(kit.IDTill).Class("screen", "till", "at-"+group).DataSet("phase", string(s.View.Phase))
+	root := app.Div().ID(kit.IDTill).Class("screen", "till", "at-"+group).DataSet("phase", string(s.View.Phase)).
+		DataSet("problem", kit.ProblemCode(s.View.Problem, s.Now))
 	if s.Place == kit.PlaceDesk {
 		return root.Body(app.Div().Class("main").Body(parts...))
 	}

@@ -73,7 +73,7 @@ func (s Screen) row(it session.HistoryItem) app.UI {
 		who = s.say(text.HistoryUnknownPayee)
 	}
 	id := it.Payment
-	return app.Li().Class("row").Body(
+	return kit.PaymentRow(it).Body(
 		app.Div().Class("row-main").Body(
 			app.Span().Class("row-sum").Text(text.Sum(it.Sum)),
 			app.Span().Class("row-who").Text(s.say(text.HistoryTo, who)),

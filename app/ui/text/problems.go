@@ -124,5 +124,5 @@ var problems = map[string]advice{
 	api.ReasonTime:         {pair{"The times of the records do not fit.", "记录的时间不符。"}, pair{"Check the clock of this device.", "请检查本机时间。"}},
 	api.ReasonFork:         {pair{"This device’s log has two versions.", "本机日志出现两个版本。"}, pair{"Do not restore old backups of it. Tell your operator.", "请勿恢复旧备份，并告知运营方。"}},
 	api.ReasonOtherCore:    {pair{"Payer and payee recorded different charges.", "付款方和收款方记录的收款请求不同。"}, pair{"No money moves until the operator has looked.", "运营方核查前不会扣款。"}},
-	api.ReasonNoAcceptance: {pair{"The payee has no acceptance yet.", "收款方还没有确认码。"}, pair{"Show the acceptance again, or let both sides sync.", "请再次出示确认码，或让双方都同步。"}},
+	api.ReasonNoAcceptance: {pair{"The till has not seen an answer from the phone.", "收款机没有读到手机的确认码。"}, pair{"No money moves. If the phone says approved, show its acceptance to the till again.", "不会扣款。如果手机显示已确认，请再次向收款机出示确认码。"}},
 }
