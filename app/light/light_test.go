@@ -18,9 +18,9 @@ func TestTargets(t *testing.T) {
 		bytes int
 		most  time.Duration
 		seeds int
-	}{{32, 1500 * time.Millisecond, 7}, {221, 5 * time.Second, 3}}
+	}{{32, 1500 * time.Millisecond, 5}, {221, 5 * time.Second, 1}}
 	for _, test := range tests {
-		if testing.Short() || raced {
+		if testing.Short() {
 			test.seeds = 1
 		}
 		var times []time.Duration
@@ -37,9 +37,9 @@ func TestTargets(t *testing.T) {
 
 // TestRelay is a relay of screenshots: 25 a second, wrong timestamps, one in ten lost. End-to-end tests and the desk page depend on it.
 func TestRelay(t *testing.T) {
-	seeds := 6
-	if testing.Short() || raced {
-		seeds = 2
+	seeds := 3
+	if testing.Short() {
+		seeds = 1
 	}
 	for seed := range seeds {
 		run(t, "relay", 32, uint64(seed+1), light.Profiles()[0])
@@ -66,9 +66,9 @@ func run(t *testing.T, condition string, n int, seed uint64, p light.Profile) tr
 
 // TestNothingFalse feeds pictures that are no signal: see trial.Strangers. The bench runs 10,000 and more.
 func TestNothingFalse(t *testing.T) {
-	frames := 700
-	if testing.Short() || raced {
-		frames = 150
+	frames := 250
+	if testing.Short() {
+		frames = 100
 	}
 	for _, s := range trial.Strangers() {
 		receiver := light.NewReceiver()

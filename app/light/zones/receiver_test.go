@@ -61,11 +61,12 @@ func condition(t *testing.T, name string, seed uint64) sim.Path {
 
 // TestDelivers is a floor: one seed of each condition and profile must arrive. The bench has the figures.
 func TestDelivers(t *testing.T) {
-	skipped := map[string]bool{"blur16": true, "near": true, "over": true} // slow with the race detector
+	// What is left out is slow with the race detector, or much like another.
+	skipped := map[string]bool{"blur16": true, "near": true, "over": true, "sideways": true, "headlong": true, "drift": true, "blur4": true, "bright": true}
 	others := map[string]bool{"desk": true, "dim": true, "relay": true}    // for profiles other than the default
 	for id, p := range zones.Profiles() {
 		for i, c := range sim.Conditions() {
-			if (testing.Short() || raced) && (i%4 != 0 || id > 0) || skipped[c.Name] || id > 0 && !others[c.Name] {
+			if testing.Short() && (i%4 != 0 || id > 0) || skipped[c.Name] || id > 0 && !others[c.Name] {
 				continue
 			}
 			t.Run(p.Name+"/"+c.Name, func(t *testing.T) {
@@ -116,7 +117,7 @@ func TestProgressGrows(t *testing.T) {
 // TestJoins opens the camera in the middle of a signal.
 func TestJoins(t *testing.T) {
 	for i, late := range []time.Duration{350, 800, 1210, 1700, 20_000} {
-		if (testing.Short() || raced) && i > 1 {
+		if testing.Short() && i > 1 {
 			break
 		}
 		payload := noise(32, 5)
@@ -230,7 +231,7 @@ func TestTimesBack(t *testing.T) {
 // TestOtherSizes takes shots of other sizes and shapes than the common one.
 func TestOtherSizes(t *testing.T) {
 	for i, size := range [][2]int{{240, 180}, {160, 120}, {640, 480}, {240, 320}, {352, 288}} {
-		if (testing.Short() || raced) && i > 1 {
+		if testing.Short() && i > 1 {
 			break
 		}
 		path := condition(t, "desk", 9)

@@ -1,5 +1,0 @@
-//go:build !race
-
-package light_test
-
-const raced = false

@@ -1,5 +1,0 @@
-//go:build !race
-
-package zones_test
-
-const raced = false
