@@ -48,6 +48,19 @@ func (t *teller) say(format string, args ...any) error {
 	return nil
 }
 
+// picture saves both sides in one, while the till shines and the phone asks.
+func (t *teller) picture() error {
+	till, err := tillShining(t.pair.Payee)
+	if err != nil {
+		return err
+	}
+	phone, err := t.pair.Payer.PNG()
+	if err != nil {
+		return err
+	}
+	return writePicture(filepath.Join(t.out, "readme.png"), till, phone)
+}
+
 func run(ctx context.Context, out, amount string) error {
 	dir, err := os.MkdirTemp("", "glint-demo-")
 	if err != nil {
@@ -108,6 +121,9 @@ func offline(pair *stage.Pair, t *teller, amount string) error {
 		if err := t.say("%s (%.2f s since the code was shown)", s.words, time.Since(shown).Seconds()); err != nil {
 			return err
 		}
+	}
+	if err := t.picture(); err != nil {
+		return err
 	}
 	if err := pair.Payer.Click("wallet-accept"); err != nil {
 		return err

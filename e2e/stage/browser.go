@@ -187,11 +187,9 @@ func (b *Browser) Type(id, text string) error {
 
 // Shot saves a picture of the page as PNG.
 func (b *Browser) Shot(path string) error {
-	ctx, cancel := context.WithTimeout(b.ctx, 20*time.Second)
-	defer cancel()
-	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+	png, err := b.PNG()
 	if err != nil {
-		return fmt.Errorf("stage: %s: screenshot: %w", b.Name, err)
+		return err
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return err
@@ -242,4 +240,15 @@ func (b *Browser) JPEG() ([]byte, error) {
 	quality := int64(90)
 	out, err := chromedp.Call(b.ctx, page.CaptureScreenshot, page.CaptureScreenshotParams{Format: page.CaptureScreenshotFormatJpeg, Quality: &quality})
 	return out.Data, err
+}
+
+// PNG takes a picture of the page.
+func (b *Browser) PNG() ([]byte, error) {
+	ctx, cancel := context.WithTimeout(b.ctx, 20*time.Second)
+	defer cancel()
+	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		return nil, fmt.Errorf("stage: %s: screenshot: %w", b.Name, err)
+	}
+	return png, nil
 }

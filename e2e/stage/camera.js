@@ -30,8 +30,9 @@
     const video = constraints?.video;
     if (!video) throw new DOMException("no such device", "NotFoundError");
     const canvas = document.createElement("canvas");
-    canvas.width = side(video.width, 640);
-    canvas.height = side(video.height, 480);
+    // A camera of 640 by 480: what a page asks for beyond that is only its ideal.
+    canvas.width = Math.min(side(video.width, 640), 640);
+    canvas.height = Math.min(side(video.height, 480), 480);
     const g = canvas.getContext("2d");
     const draw = () => {
       g.fillStyle = "#444";
