@@ -66,7 +66,7 @@ func run(t *testing.T, condition string, n int, seed uint64, p light.Profile) tr
 
 // TestNothingFalse feeds pictures that are no signal: see trial.Strangers. The bench runs 10,000 and more.
 func TestNothingFalse(t *testing.T) {
-	frames := 250
+	frames := 150
 	if testing.Short() {
 		frames = 100
 	}
