@@ -92,6 +92,7 @@ func (d *device) run(name string, session func(context.Context) error) {
 // ports are those of one terminal. Only the desk's eyes and lamp are simulated, all else is the same everywhere.
 func (d *device) ports(place, role string) (session.Ports, error) {
 	store := idb.New("glint-" + place + "-" + role)
+	go store.Warm(d.ctx) // while the lock is asked for
 	p := session.Ports{
 		Store: store, Signer: key.New(store), Server: fetch.Server{}, Voice: d.voice,
 		Lock: weblock.Lock{Prefix: "glint-" + place + "-"}, Now: time.Now,

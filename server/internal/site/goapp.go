@@ -41,7 +41,25 @@ func (g goApp) build(version string) map[string]*file {
 	} {
 		out[path] = &file{path: path, contentType: contentType, body: capture(h, path)}
 	}
+	out["/app.js"].body = loadEarly(out["/app.js"].body)
 	return out
+}
+
+// The loader's own way to the client, and ours: see web/client.js.
+const (
+	stockLoad = `await instantiateStreaming(
+      fetchWithProgress("/web/app.wasm", showProgress),
+      go.importObject
+    )`
+	earlyLoad = `await glintInstantiate(fetchWithProgress, showProgress, go.importObject)`
+)
+
+// loadEarly makes the loader take the client that web/client.js has begun to load.
+func loadEarly(loader []byte) []byte {
+	if bytes.Count(loader, []byte(stockLoad)) != 1 {
+		panic("site: internal error: go-app's loader loads the client in another way now")
+	}
+	return bytes.Replace(loader, []byte(stockLoad), []byte(earlyLoad), 1)
 }
 
 // noFiles leaves the paths of resources as they are and serves nothing.

@@ -79,7 +79,8 @@ var startTemplate = template.Must(template.New("start").Parse(`<!doctype html>
 <link rel="icon" type="image/png" sizes="192x192" href="/web/icons/{{.Icon}}-any-192.png">
 <link rel="apple-touch-icon" href="/web/icons/{{.Icon}}-apple-180.png">
 {{with .Manifest}}<link rel="manifest" href="{{.}}">
-{{end}}<link rel="stylesheet" href="/web/shell.css">
+{{end}}<script src="/web/client.js"></script>
+<link rel="stylesheet" href="/web/shell.css">
 {{range .Styles}}<link rel="stylesheet" href="{{.}}">
 {{end}}<script defer src="/web/shell.js"></script>
 <script defer src="/wasm_exec.js"></script>

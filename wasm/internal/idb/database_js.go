@@ -36,6 +36,9 @@ type Store struct {
 // New makes a store; the database is opened at first use.
 func New(name string) *Store { return &Store{name: name} }
 
+// Warm opens the database ahead of its first use, which meets any error again.
+func (s *Store) Warm(ctx context.Context) { _, _ = s.open(ctx) }
+
 // open gives the database. The browser may close it at any time (storage cleared, disk error); it is opened anew then.
 func (s *Store) open(ctx context.Context) (js.Value, error) {
 	s.mu.Lock()
