@@ -47,7 +47,7 @@ client-test: tools ## the browser's adapters against the ports' conformance suit
 	@mkdir -p $(BIN) && go build -o $(BIN)/wasmtest ./e2e/wasmtest/run
 	$(JS) go test -count=1 -p 1 -exec $(BIN)/wasmtest ./wasm/...
 
-e2e: wasm ## end-to-end tests: the real server, real Chromium, both sides offline; the client's size
+e2e: wasm tools ## end-to-end tests: the real server, real Chromium, both sides offline; the client's size
 	GLINT_SIZE=1 go test -count=1 -timeout 15m -p 1 ./e2e/...
 
 demo: wasm tools ## one payment between two isolated browsers with the server down, step by step
