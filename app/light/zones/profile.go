@@ -105,10 +105,7 @@ var palette = [4]optic.RGB{
 	pointE: {R: 255, G: 245, B: 235},
 }
 
-// gray gives the two bits of each point, first bit high.
-var gray = [4]uint8{pointA: 0b00, pointC: 0b01, pointD: 0b11, pointE: 0b10}
-
-// pointOf is the inverse of gray.
+// pointOf gives the point of two bits, first bit high: a Gray code round the ring of points.
 var pointOf = [4]point{0b00: pointA, 0b01: pointC, 0b11: pointD, 0b10: pointE}
 
 // rampSteps is the count of columns (or rows) of a ramp picture.
