@@ -82,7 +82,8 @@ func (t Till) allows(token wire.Token, sum money.Amount, at time.Time) Reason {
 }
 
 // fresh tells why a code may not be charged now, or "". Clocks are advisory: they only keep out old
-// pictures of codes; counters decide.
+// pictures of codes; counters decide. A code whose charge was cancelled unanswered may be charged again:
+// who showed a picture of it must not keep its owner from paying.
 func (t Till) fresh(code wire.PaymentCode, m1 []byte, at time.Time) Reason {
 	age := at.Sub(code.Time.Time())
 	switch {
@@ -99,7 +100,7 @@ func (t Till) fresh(code wire.PaymentCode, m1 []byte, at time.Time) Reason {
 		if c.answered() && code.Counter <= c.Counter {
 			return ReasonCodeUsed
 		}
-		if c.Code == id {
+		if c.Code == id && !c.Cancelled {
 			return ReasonCodeCharged
 		}
 	}

@@ -178,8 +178,12 @@ func TestSecondChargeOnAUsedCode(t *testing.T) {
 	t.Run("refused: likewise", func(t *testing.T) {
 		refused(t).next().begin(5).read(newCode(start)).told(payee.ReasonCodeUsed)
 	})
-	t.Run("cancelled: the code is gone, its counter is not", func(t *testing.T) {
+	t.Run("cancelled unanswered: a stolen picture does not keep the owner from paying", func(t *testing.T) {
 		d := cancelled(t).next().begin(5)
+		d.read(newCode(start)).in(payee.InStoring)
+	})
+	t.Run("timed out: its answer may still come, so the code is gone, its counter is not", func(t *testing.T) {
+		d := timedOut(t).next().begin(5)
 		d.read(newCode(start)).told(payee.ReasonCodeCharged)
 		d.read(newCode(start, func(c *wire.PaymentCode) { c.Nonce[5]++ })).in(payee.InStoring)
 	})
