@@ -1,6 +1,9 @@
 package locate
 
-import "math"
+import (
+	"math"
+	"sync"
+)
 
 // affine maps modules from the middle of a finder pattern to pixels:
 // (x, y) + u*(ux, uy) + v*(vx, vy).
@@ -11,12 +14,14 @@ type affine struct{ x, y, ux, uy, vx, vy float64 }
 type sample struct{ u, v, weight float64 }
 
 // finderTemplate is a finder pattern with its light separator, from its middle.
-var finderTemplate = weighted(func(put func(u, v float64, dark bool)) {
-	for v := -4; v <= 4; v++ {
-		for u := -4; u <= 4; u++ {
-			put(float64(u), float64(v), finderDark(u, v))
+var finderTemplate = sync.OnceValue(func() []sample {
+	return weighted(func(put func(u, v float64, dark bool)) {
+		for v := -4; v <= 4; v++ {
+			for u := -4; u <= 4; u++ {
+				put(float64(u), float64(v), finderDark(u, v))
+			}
 		}
-	}
+	})
 })
 
 // finderDark tells the colour of a module by its place from the middle.
@@ -66,10 +71,11 @@ func unit(x, y float64) (float64, float64) {
 // fitFinder moves, turns and stretches a finder pattern until it stands out
 // best, and returns its contrast in grey levels.
 func (p *plane) fitFinder(a *affine) float64 {
+	template := finderTemplate()
 	contrast := func() float64 {
 		sum := 0.0
-		for i := range finderTemplate {
-			s := &finderTemplate[i]
+		for i := range template {
+			s := &template[i]
 			sum += s.weight * p.at(a.x+a.ux*s.u+a.vx*s.v, a.y+a.uy*s.u+a.vy*s.v)
 		}
 		return sum

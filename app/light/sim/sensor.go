@@ -3,6 +3,7 @@ package sim
 import (
 	"math"
 	"math/rand/v2"
+	"sync"
 	"time"
 
 	"glint/app/light/optic"
@@ -13,12 +14,13 @@ type sensor struct {
 	path  Path
 	noise []float32 // a long row of normal deviates, read from another place each time
 	dice  *rand.Rand
+	codes *[4096]uint8
 }
 
 const noiseLength = 1 << 15
 
 func newSensor(p Path) sensor {
-	s := sensor{path: p, dice: rand.New(rand.NewPCG(p.Seed, 0x5e5))}
+	s := sensor{path: p, dice: rand.New(rand.NewPCG(p.Seed, 0x5e5)), codes: codes()}
 	if p.Noise > 0 {
 		s.noise = make([]float32, noiseLength)
 		for i := range s.noise {
@@ -28,13 +30,15 @@ func newSensor(p Path) sensor {
 	return s
 }
 
-// codes gives the sRGB code of linear light in steps of 1/4095.
-var codes = func() (t [4096]uint8) {
+// codes gives the sRGB code of linear light in steps of 1/4095: made at first use, since a page that never
+// simulates starts with this package as well.
+var codes = sync.OnceValue(func() *[4096]uint8 {
+	var t [4096]uint8
 	for i := range t {
 		t[i] = optic.Encode(float64(i) / 4095)
 	}
-	return t
-}()
+	return &t
+})
 
 func (s *sensor) read(at time.Duration, linear *[3][]float32) optic.Shot {
 	w, h := s.path.W, s.path.H
@@ -75,11 +79,11 @@ func (s *sensor) readRow(linear *[3][]float32, out []byte, y int, gain [3]float3
 			g += sigma * (0.4 + 0.6*g) * n[1]
 			b += 1.6 * sigma * (0.4 + 0.6*b) * n[2]
 		}
-		out[4*i], out[4*i+1], out[4*i+2], out[4*i+3] = code(r), code(g), code(b), 255
+		out[4*i], out[4*i+1], out[4*i+2], out[4*i+3] = s.code(r), s.code(g), s.code(b), 255
 	}
 }
 
-func code(v float32) uint8 { return codes[int(min(max(v, 0), 1)*4095+0.5)] }
+func (s *sensor) code(v float32) uint8 { return s.codes[int(min(max(v, 0), 1)*4095+0.5)] }
 
 // compress averages chroma over 2x2 pixels and adds an error of its own to each 8x8 block, as a video or JPEG coder would.
 func (s *sensor) compress(shot optic.Shot) {

@@ -52,7 +52,7 @@ func (c *Camera) develop(plane []float32) []byte {
 			at--
 			v += sigma * (0.4 + 0.6*v) * noise[at]
 		}
-		out[i] = code(v)
+		out[i] = c.sensor.code(v)
 	}
 	return out
 }
