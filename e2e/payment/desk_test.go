@@ -37,5 +37,8 @@ func TestDeskOnAFirstVisit(t *testing.T) {
 	// A reload finds both terminals enrolled, and the payment in their histories.
 	must(t, desk.Goto(server.URL("/desk/")))
 	must(t, desk.Phase("till", far, "entry"))
-	listed(t, desk, `[data-state="settled"]`, 1)
+	for _, id := range []string{"till", "wallet"} {
+		must(t, desk.Wait("the payment settled in the history of the "+id,
+			`document.querySelectorAll('#`+id+` [data-payment][data-state="settled"]').length === 1`, far))
+	}
 }
