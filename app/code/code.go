@@ -1,9 +1,9 @@
-// Package code makes and reads the QR codes that a phone shows to a till.
+// Package code makes and reads the QR codes that a phone and a till show each other.
 //
 // A Glint code is one line of text in the alphanumeric character set of QR: a
 // prefix that names what it carries, then the message in base45 (RFC 9285).
 //
-//	GP:6BF...   payment code      GA:...   acceptance      GE:...   enrolment
+//	GP:6BF...   payment code      GA:...   acceptance      GE:...   enrolment      GS:...   still light
 //
 // The text is drawn with error correction level L in the smallest version that
 // holds it, because on a phone's screen larger modules help a camera more than
@@ -28,11 +28,12 @@ const (
 	KindPayment    Kind = iota + 1 // payment code, payer to payee
 	KindAcceptance                 // acceptance, payer to payee
 	KindEnrol                      // one-time enrolment code, server to terminal
+	KindStill                      // still light: what the light carries, payee to payer, as one symbol
 )
 
 // prefixes are upper case: one lower-case letter would open a byte segment and
 // cost a version.
-var prefixes = [...]string{KindPayment: "GP:", KindAcceptance: "GA:", KindEnrol: "GE:"}
+var prefixes = [...]string{KindPayment: "GP:", KindAcceptance: "GA:", KindEnrol: "GE:", KindStill: "GS:"}
 
 const prefixLen = 3
 
@@ -74,6 +75,8 @@ func (k Kind) String() string {
 		return "acceptance"
 	case KindEnrol:
 		return "enrolment code"
+	case KindStill:
+		return "still light"
 	}
 	return fmt.Sprintf("kind %d", uint8(k))
 }

@@ -33,61 +33,54 @@ type (
 	Picture = optic.Picture
 	// Shot is what a camera took: RGBA pixels.
 	Shot = optic.Shot
-	// Profile is how the light is coded: grid, symbol rate, count of colours.
-	Profile = zones.Profile
 	// Progress is what a receiver knows after a shot.
-	Progress = zones.Progress
+	Progress = optic.Progress
 	// Stats are the figures behind Progress, for benches and status lines.
-	Stats = zones.Stats
+	Stats = optic.Stats
 	// Hint is advice to whoever holds the camera.
-	Hint = zones.Hint
+	Hint = optic.Hint
 )
 
-// The hints, in the order of the table in package zones.
+// The hints, in the order of their table.
 const (
-	HintNone       = zones.HintNone       // all is well
-	HintSearching  = zones.HintSearching  // no signal in view
-	HintTooDark    = zones.HintTooDark    // the camera sees next to nothing
-	HintTooBright  = zones.HintTooBright  // the picture is overexposed
-	HintCloser     = zones.HintCloser     // the screen is too small in view
-	HintHoldStill  = zones.HintHoldStill  // the view moves
-	HintNightLight = zones.HintNightLight // the screen hardly shows blue: a night-light filter is on
+	HintNone       = optic.HintNone       // all is well
+	HintSearching  = optic.HintSearching  // no signal in view
+	HintTooDark    = optic.HintTooDark    // the camera sees next to nothing
+	HintTooBright  = optic.HintTooBright  // the picture is overexposed
+	HintCloser     = optic.HintCloser     // the screen is too small in view
+	HintHoldStill  = optic.HintHoldStill  // the view moves
+	HintNightLight = optic.HintNightLight // the screen hardly shows blue: a night-light filter is on
+	HintFarther    = optic.HintFarther    // too little of the screen is in view
 )
-
-// Profiles gives the table of profiles, in order of their ids. The first is the default.
-func Profiles() []Profile { return zones.Profiles() }
-
-// ProfileByID gives the profile with an id; false if there is none.
-func ProfileByID(id uint8) (Profile, bool) {
-	for _, p := range zones.Profiles() {
-		if p.ID == id {
-			return p, true
-		}
-	}
-	return Profile{}, false
-}
 
 // Emitter makes the pictures to show for one payload.
-type Emitter struct{ zones *zones.Emitter }
+type Emitter struct{ source }
 
-// NewEmitter codes a payload of 1 to MaxPayload bytes.
+// source is the emitter of one skin: a pure function of the time since its start.
+type source interface {
+	Picture(elapsed time.Duration) Picture
+	Rest() Picture
+	Period() time.Duration
+}
+
+// NewEmitter codes a payload of 1 to Profile.MaxPayload bytes.
 func NewEmitter(p Profile, payload []byte) (*Emitter, error) {
-	z, err := zones.NewEmitter(p, payload)
+	s, err := p.skin().emitter(p.ID, payload)
 	if err != nil {
 		return nil, err
 	}
-	return &Emitter{zones: z}, nil
+	return &Emitter{s}, nil
 }
 
 // Picture is what must be on the screen at a time after the start. It depends on nothing but that time, and it never ends: the signal goes
 // on until the sender stops showing it.
-func (e *Emitter) Picture(elapsed time.Duration) Picture { return e.zones.Picture(elapsed) }
+func (e *Emitter) Picture(elapsed time.Duration) Picture { return e.source.Picture(elapsed) }
 
 // Rest is the picture to show while nothing is sent. Showing it for some tenths of a second before the start lets the camera settle.
-func (e *Emitter) Rest() Picture { return e.zones.Rest() }
+func (e *Emitter) Rest() Picture { return e.source.Rest() }
 
 // Period is the time of one whole signal: enough of it for a delivery to a receiver that sees it well from the start.
-func (e *Emitter) Period() time.Duration { return e.zones.Period() }
+func (e *Emitter) Period() time.Duration { return e.source.Period() }
 
 // Receiver turns shots into a payload. It knows all profiles. It is not safe for use by several goroutines.
 type Receiver struct{ zones *zones.Receiver }

@@ -92,8 +92,8 @@ func TestProfileTable(t *testing.T) {
 		t.Errorf("profile 0: got %+v, want none", got)
 	}
 	changed := light.Profiles()
-	changed[0].Cols = 1
-	if light.Profiles()[0].Cols == 1 {
+	changed[0].MaxPayload = 0
+	if light.Profiles()[0].MaxPayload == 0 {
 		t.Error("the table can be changed from outside")
 	}
 }

@@ -94,6 +94,17 @@ type Eye interface {
 	// concurrently, until ctx ends. An error is a CameraError.
 	Start(ctx context.Context, want Want, sink func(Sight)) error
 	Stop() // harmless where nothing was started
+	// Lenses lists what the eye can look through, once it has been allowed to look; Use changes to one of them (empty: the usual
+	// one) and is remembered on the device.
+	Lenses(ctx context.Context) ([]Lens, error)
+	Use(id string)
+}
+
+// Lens is one camera, or a light sensor, of the device.
+type Lens struct {
+	ID, Name string
+	Sensor   bool // a light sensor: sees no codes and no still light
+	Used     bool // looked through now, or at the next Start
 }
 
 // Want says what an eye looks for.
@@ -107,7 +118,7 @@ const (
 
 // Sight is one report of an eye. The zero parts say nothing.
 type Sight struct {
-	Code    string         // text of a code that was read, ours or foreign
+	Code    string         // text of a code that was read, ours or foreign; an eye for light reports still light here
 	Light   light.Progress // of the signal; Payload set once when complete
 	Trouble CameraTrouble  // the camera stopped or its view is unusable; TroubleNone when well
 	FPS     float32        // shots decoded in the last second, for the page
@@ -149,7 +160,18 @@ type Lamp interface {
 type Signal struct {
 	Payload []byte
 	Profile uint8 // of package light
+	Reach   Reach
 }
+
+// Reach is how far the light carries: its area and brightness on the screen. Other phones further away are not to read along.
+type Reach uint8
+
+// The reaches. The zero value is the usual one.
+const (
+	ReachUsual Reach = iota // the whole light area
+	ReachNear               // a phone held close: a smaller and dimmer area
+	ReachFar                // the whole screen, as bright as it goes
+)
 
 // Voice tells people by sound, speech and vibration. It never fails loudly: what cannot be heard has a
 // twin on the page.

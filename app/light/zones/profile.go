@@ -34,6 +34,16 @@ var profiles = []Profile{
 // Profiles gives the table, in order of their ids.
 func Profiles() []Profile { return append([]Profile(nil), profiles...) }
 
+// ProfileByID gives the profile with an id; false if there is none.
+func ProfileByID(id uint8) (Profile, bool) {
+	for _, p := range profiles {
+		if p.ID == id {
+			return p, true
+		}
+	}
+	return Profile{}, false
+}
+
 // superframes is the period of a signal: the superframe numbers go round in it. A whole period of zones-S
 // holds 4,576 bits, twice the longest message.
 const superframes = 8

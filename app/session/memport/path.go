@@ -190,6 +190,7 @@ type Eye struct {
 	see func(g *glimpse, now time.Time) (session.Sight, bool)
 
 	mu     sync.Mutex
+	lens   string // last that was chosen
 	refuse session.CameraTrouble
 	ends   session.CameraTrouble
 	starts int
@@ -258,6 +259,20 @@ func (e *Eye) Stop() {
 	if stop != nil {
 		stop()
 	}
+}
+
+// Lenses implements session.Eye: there are two cameras in memory, which see the same.
+func (e *Eye) Lenses(context.Context) ([]session.Lens, error) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return []session.Lens{{ID: "front", Name: "Front", Used: e.lens != "back"}, {ID: "back", Name: "Back", Used: e.lens == "back"}}, nil
+}
+
+// Use implements session.Eye.
+func (e *Eye) Use(id string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.lens = id
 }
 
 // every calls f with 1, 2, … at each period, until the context ends or stop is called. stop waits.

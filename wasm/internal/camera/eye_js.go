@@ -88,6 +88,12 @@ func (e *Eye) until(ctx context.Context) {
 	e.kept = context.AfterFunc(ctx, e.Stop)
 }
 
+// Lenses implements session.Eye.
+func (e *Eye) Lenses(context.Context) ([]session.Lens, error) { return nil, nil }
+
+// Use implements session.Eye.
+func (e *Eye) Use(string) {}
+
 // gone is called when the camera has ended by itself: the next Start opens one again.
 func (e *Eye) gone(l *looking) {
 	e.mu.Lock()

@@ -51,6 +51,12 @@ func (e *Eye) Stop() {
 	e.set("want", 0)
 }
 
+// Lenses implements session.Eye: the simulated camera is the only one.
+func (e *Eye) Lenses(context.Context) ([]session.Lens, error) { return nil, nil }
+
+// Use implements session.Eye. There is nothing to choose from.
+func (e *Eye) Use(string) {}
+
 // set changes one thing that the Worker knows.
 func (e *Eye) set(name string, value any) {
 	e.mu.Lock()

@@ -80,7 +80,6 @@ func paint(colour func(x, y int) light.RGB) light.Shot {
 type shuffler struct {
 	emitter *light.Emitter
 	camera  *sim.Camera
-	cells   int
 }
 
 func newShuffler() *shuffler {
@@ -90,14 +89,14 @@ func newShuffler() *shuffler {
 		panic("trial: internal error: " + err.Error())
 	}
 	c := sim.Conditions()[0]
-	return &shuffler{emitter: emitter, camera: sim.New(c.Path), cells: p.Cols * p.Rows}
+	return &shuffler{emitter: emitter, camera: sim.New(c.Path)}
 }
 
 func (s *shuffler) shot(n int, seed uint64) light.Shot {
 	return s.camera.Shoot(time.Duration(n)*time.Second/30, func(at time.Duration) light.Picture {
 		picture := s.emitter.Picture(at)
-		if len(picture.Colours) != s.cells {
-			return picture
+		if picture.Cols == 1 || picture.Rows == 1 {
+			return picture // a pilot: flat, or a ramp
 		}
 		dice := rand.New(rand.NewPCG(seed, uint64(picture.Seq)))
 		colours := append([]light.RGB(nil), picture.Colours...)
