@@ -25,7 +25,7 @@ func (g *Governor) Allow(at time.Duration, luminance float64) bool {
 		return false
 	}
 	next := g.swing
-	if next.follow(luminance) {
+	if next.follow(luminance, byTenth) {
 		if len(g.turns) == ReversalsMost {
 			if at-g.turns[0] < time.Second {
 				return false
@@ -38,8 +38,8 @@ func (g *Governor) Allow(at time.Duration, luminance float64) bool {
 	return true
 }
 
-// swing follows a luminance and finds its transitions: changes of at least 0.1 from the extreme since the one before, in alternating
-// directions. Small steps add up.
+// swing follows a luminance and finds its transitions: changes that count, from the extreme since the one before, in alternating directions.
+// Small steps add up.
 type swing struct {
 	begun     bool
 	direction int // of the latest transition: 1 up, -1 down, 0 before the first
@@ -47,20 +47,26 @@ type swing struct {
 	from      float64 // extreme that the latest transition left
 }
 
-// follow takes the next luminance and says whether it completes a transition.
-func (s *swing) follow(l float64) bool {
+// follow takes the next luminance and says whether it completes a transition, by a measure of what counts.
+func (s *swing) follow(l float64, counts measure) bool {
 	if !s.begun {
 		*s = swing{begun: true, low: l, high: l}
 		return false
 	}
 	switch {
-	case s.direction <= 0 && l >= s.low+transition-rounding:
+	case s.direction <= 0 && l > s.low && counts(s.low, l):
 		*s = swing{begun: true, direction: 1, low: l, high: l, from: s.low}
 		return true
-	case s.direction >= 0 && l <= s.high-transition+rounding:
+	case s.direction >= 0 && l < s.high && counts(l, s.high):
 		*s = swing{begun: true, direction: -1, low: l, high: l, from: s.high}
 		return true
 	}
 	s.low, s.high = min(s.low, l), max(s.high, l)
 	return false
 }
+
+// measure says whether the change between two relative luminances counts.
+type measure func(dark, bright float64) bool
+
+// byTenth counts changes of a tenth of the screen's white, wherever they are: what the governor goes by.
+func byTenth(dark, bright float64) bool { return bright-dark >= transition-rounding }

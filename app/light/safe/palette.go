@@ -8,7 +8,8 @@
 //   - CheckPalette: colours so alike in luminance, and so far from red, that no sequence of them is a flash at all. It is stricter than WCAG: the
 //     rules of ITU-R BT.1702 and of Japanese broadcasters hold as well, at any brightness of the panel.
 //   - Governor: for signals of light and dark it refuses the fourth reversal of luminance in any second. The renderer asks it.
-//   - Analyser: looks at rendered frames, block by block, and says whether WCAG 2.3.1 is broken. Tests feed it every signal.
+//   - Analyser: looks at rendered frames, block by block, and says whether WCAG 2.3.1 is broken, or ITU-R BT.1702 at any brightness of the panel.
+//     Tests feed it every signal, and a table of films that other analysers have judged.
 //
 // None of them is a certificate, and colour alone is not free of risk: keep the light area no larger than needed, and offer a still code.
 package safe
