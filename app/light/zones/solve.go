@@ -1,0 +1,121 @@
+package zones
+
+// misfitFine is a misfit that another tuning of the lens would hardly lower.
+const misfitFine = 0.04
+
+// cells gives the cell set for superframe n, made of the levels before and after it.
+func (r *Receiver) cells(k *lock, n int) *cellSet {
+	at := k.newest
+	for ; at >= 0 && k.levels[at] == nil; at-- {
+	}
+	if at < 0 {
+		return nil
+	}
+	if n < at && n >= 0 && k.levels[n] != nil && k.levels[n+1] == nil {
+		at = n
+	}
+	if k.set == nil || k.setAt != at {
+		r.sets++
+		k.setAt = at
+		if k.set = newCellSet(r.history.layout, k.profile, &k.lens.place, k.levels[at]); k.set != nil {
+			k.set.number = r.sets
+			k.set.palette.shift(k.hues)
+		}
+	}
+	return k.set
+}
+
+// solveBlock solves one superframe with all views of it; false if there are too few.
+func (r *Receiver) solveBlock(k *lock, n int, now float64, complete bool) bool {
+	set := r.cells(k, n)
+	if set == nil {
+		return false
+	}
+	p, grid, start := k.profile, r.history.layout, k.data(n)
+	end := start + float64(p.DataSymbols)/float64(p.SymbolRate)
+	q := newSystem(p, grid, set, r.history.between(start-0.1, end+0.1), k.timing, start)
+	if len(q.seen) < 2 {
+		return false
+	}
+	r.stats.Solves++
+	q.collect(p)
+	size := float64(set.block) / float64(grid.w)
+	ended := min(int((now-k.tail()-start)*float64(p.SymbolRate)), p.DataSymbols)
+	if n < 0 {
+		ended = 0 // what was before the first preamble may be no superframe: nothing is learnt from it
+	}
+	if ended >= tuneFirst && k.tuned < tuneFirst || ended >= tuneAgain && k.tuned < tuneAgain && k.misfit > misfitFine {
+		steps := tuneSteps
+		if k.stuck {
+			steps = tuneStepsAll
+		}
+		k.lens, k.misfit = q.tuneLens(p, k.ramps, k.lens, size, steps)
+		k.tuned, k.stuck = ended, false
+	}
+	b := k.blocks[n]
+	if b == nil {
+		b = &block{}
+		k.blocks[n] = b
+	}
+	steps := firstSteps
+	if b.x[0] != nil {
+		steps = laterSteps
+	}
+	set.kernel = set.newKernel(p, k.lens, size)
+	q.solve(&b.x, steps)
+	r.polish(k, q, b, start, size, ended)
+	b.bits, b.complete = q.soft(&b.x), complete
+	b.measure()
+	return true
+}
+
+// polish uses decisions to correct times, tremor, geometry and trust, and solves again.
+func (r *Receiver) polish(k *lock, q *system, b *block, start, size float64, ended int) {
+	p := k.profile
+	hard := q.decide(&b.x)
+	k.misfit = q.misfit(p, &hard)
+	if ended < tuneFirst || k.misfit > shiftWorst {
+		return
+	}
+	again := func() {
+		q.collect(p)
+		q.solve(&b.x, laterSteps)
+		hard = q.decide(&b.x)
+		k.misfit = q.misfit(p, &hard)
+	}
+	if moved, common := q.tuneTimes(p, k.timing, start, &hard); moved {
+		k.timing.tau -= common
+		q.exposeAll(p, k.timing, start-common)
+		again()
+	}
+	if better, e := q.tunePlace(p, k.lens, &hard, size, k.misfit); e < 0.995*k.misfit {
+		k.lens, k.misfit = better, e
+	}
+	q.set.kernel = q.set.newKernel(p, k.lens, size)
+	for round := 0; round < 2 && k.misfit > steadyFrom; round++ {
+		q.steady(p, k.lens, &hard, size)
+		again()
+	}
+	if k.misfit < hueWorst && ended >= tuneAgain {
+		q.tuneHues(&b.x)
+		k.hues = q.set.palette.off()
+		hard = q.decide(&b.x)
+	}
+	q.distrust(p, &hard)
+	q.collect(p)
+	q.solve(&b.x, laterSteps)
+}
+
+// measure sums the information of the data symbols.
+func (b *block) measure() {
+	b.info = 0
+	for _, ratios := range b.bits {
+		for _, l := range ratios {
+			if l = max(l, -l); l > 2 {
+				b.info++
+			} else {
+				b.info += float64(l / 2 * l / 2)
+			}
+		}
+	}
+}
