@@ -146,6 +146,7 @@ type Frame struct {
 	Width, Height int64
 	Dark          bool
 	Language      string // "en" or "zh"
+	Motion        bool   // the visitor has nothing against motion
 }
 
 // Name is the frame in a file's name.
@@ -163,13 +164,17 @@ func (b *Booth) Use(f Frame) error {
 	if f.Dark {
 		scheme = "dark"
 	}
+	motion := "reduce"
+	if f.Motion {
+		motion = "no-preference"
+	}
 	if _, err := chromedp.Call(b.page, emulation.SetDeviceMetricsOverride, emulation.SetDeviceMetricsOverrideParams{
 		Width: f.Width, Height: f.Height, DeviceScaleFactor: 1, Mobile: f.Width < 600,
 	}); err != nil {
 		return err
 	}
 	_, err := chromedp.Call(b.page, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}},
+		Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: motion}},
 	})
 	return err
 }
