@@ -42,6 +42,7 @@ type core struct {
 	sync    syncer
 	problem Problem
 	eye     watcher
+	lenses  []Lens
 
 	mu      sync.Mutex // guards running
 	running bool
@@ -56,6 +57,7 @@ type actor interface {
 	tick(now time.Time)
 	learned(id wire.PaymentID, v verdict)       // the server's word on a payment, stored
 	synced(news api.Status, finish func(error)) // the rest of a round, once its status is stored
+	lensed()                                    // what the eye looks through is known anew
 	publish()
 }
 

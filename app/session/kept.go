@@ -29,6 +29,7 @@ const (
 //	           status      the server's last word             JSON status
 //	           counter     payer: highest ever used           decimal
 //	           order       payee: highest ever used           decimal
+//	           emission    payee: settings of its light       JSON
 //	open       order       payee: a charge that was begun     JSON
 //	spent      counter     payer: a decision                  JSON
 //	codes      "shown"     payer: codes of the last minutes   JSON

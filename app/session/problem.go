@@ -21,6 +21,7 @@ const (
 	ProblemCodeForeign = "code_foreign"    // a code that is none of ours
 	ProblemCodeBroken  = "code_unreadable" // ours, but broken
 	ProblemUnknown     = "payee_unknown"   // nobody vouches for this payee: the charge cannot be accepted
+	ProblemSettings    = "settings_reset"  // the stored settings could not be read: the usual ones are used
 	ProblemEnrolment   = "enrolment_bad"   // what the server gave does not fit this device
 )
 

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"glint/app/code"
 	"glint/app/session"
 	"glint/app/session/memport"
 	"glint/app/wire"
@@ -19,6 +20,9 @@ func (s *stage) persevere(sum int64) {
 		till, wallet := s.till.View(), s.wallet.View()
 		if accepted(till.History) && accepted(wallet.History) {
 			return true
+		}
+		if till.Dark {
+			s.till.PlayAgain()
 		}
 		switch till.Phase {
 		case session.PhaseEntry:
@@ -109,15 +113,26 @@ func TestReloadTillAtEachPhase(t *testing.T) {
 	}
 }
 
-// TestReloadFlashing: the till plays the same charge on.
+// TestReloadFlashing: the till has the same charge; no light begins until the payee asks for it.
 func TestReloadFlashing(t *testing.T) {
 	play(t, func(s *stage) {
 		s.charge(yuan(7_00))
 		before := s.till.View().Light.Payload
 		s.reloadTill()
 		s.waitTill(session.PhaseFlashing)
-		if v := s.till.View(); v.Order != 1 || !slices.Equal(v.Light.Payload, before) {
-			t.Errorf("after reload: order %d, payload changed %v", v.Order, !slices.Equal(v.Light.Payload, before))
+		plays := s.path.Plays()
+		s.pass(5 * time.Second)
+		v := s.till.View()
+		if !v.Dark || v.Light != nil || s.path.Plays() != plays {
+			t.Errorf("after reload: dark %v, light %v, %d plays", v.Dark, v.Light, s.path.Plays()-plays)
+		}
+		if _, still, err := code.Parse(v.Still.Text); err != nil || !slices.Equal(still, before) {
+			t.Errorf("after reload: stands %x (%v), want %x", still, err, before)
+		}
+		s.till.PlayAgain()
+		s.wait("light", func() bool { return s.till.View().Light != nil })
+		if v := s.till.View(); v.Order != 1 || v.Dark || !slices.Equal(v.Light.Payload, before) {
+			t.Errorf("played again: order %d, dark %v, payload changed %v", v.Order, v.Dark, !slices.Equal(v.Light.Payload, before))
 		}
 		s.wallet.Accept()
 		s.waitTill(session.PhasePaid)

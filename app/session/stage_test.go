@@ -12,6 +12,7 @@ import (
 	"glint/app/money"
 	"glint/app/session"
 	"glint/app/session/memport"
+	"glint/app/wire"
 )
 
 // lightTakes is how long a charge takes by light here.
@@ -30,6 +31,9 @@ type stage struct {
 	till               *session.Till
 	wallet             *session.Wallet
 	tillRun, walletRun *running
+
+	stills    bool // the phone can see what stands on the tablet's screen
+	abilities wire.Abilities
 }
 
 // kit is what stays of a device when its page is closed.
@@ -175,11 +179,19 @@ func (s *stage) serve(open bool) {
 func (s *stage) openTill() {
 	till := session.NewTill(s.tillDev.ports(s.path.TabletEye(), s.path.Lamp()))
 	s.till = till
-	s.tillRun = open(s.t.Context(), till.Run, till.Changed(), func() session.Phase { return till.View().Phase })
+	s.tillRun = open(s.t.Context(), till.Run, till.Changed(), func() session.Phase {
+		v := till.View()
+		if s.path.Stand(""); s.stills && v.Still != nil {
+			s.path.Stand(v.Still.Text)
+		}
+		return v.Phase
+	})
 }
 
 func (s *stage) openWallet() {
-	wallet := session.NewWallet(s.walletDev.ports(s.path.PhoneEye(), nil))
+	ports := s.walletDev.ports(s.path.PhoneEye(), nil)
+	ports.Abilities = s.abilities
+	wallet := session.NewWallet(ports)
 	s.wallet = wallet
 	s.walletRun = open(s.t.Context(), wallet.Run, wallet.Changed(), func() session.Phase {
 		v := wallet.View()

@@ -23,6 +23,11 @@ type Till struct {
 	loaded  payee.Till // what the machine starts from
 	order   []byte     // as stored: highest order number ever used
 	lamp    player
+	how     Emission // as stored
+	calm    bool     // the device asks for less motion
+	lit     bool     // the payee has asked for light since this window got the terminal
+	instead Style    // chosen for the charge under way, in place of that of how
+	worked  worked
 	asked   *wish  // PhaseConfirm: what waits for a yes
 	last    sumAt  // the charge begun last
 	drawn   drawn  // sights, for the page
@@ -38,6 +43,12 @@ type Till struct {
 type wish struct {
 	sum       money.Amount
 	reference string
+}
+
+// worked is the profile that a phone has answered to.
+type worked struct {
+	order   wire.Order
+	profile uint8
 }
 
 // sumAt is a sum and when it was charged.
@@ -80,7 +91,7 @@ func (t *Till) Charge(sum money.Amount, reference string, sure bool) {
 			t.moved()
 			return
 		}
-		t.asked = nil
+		t.asked, t.lit, t.instead = nil, true, StyleAsDevice
 		t.feed(payee.Begin{Moment: t.moment(), Sum: sum, Reference: reference})
 	})
 }
@@ -103,12 +114,18 @@ func (t *Till) Cancel() {
 
 // PlayAgain plays the same charge, or the same receipt, anew: never another charge.
 func (t *Till) PlayAgain() {
-	t.give(func(m payee.Moment) payee.Event { return payee.PlayAgain{Moment: m} })
+	t.give(func(m payee.Moment) payee.Event {
+		t.lit = true
+		return payee.PlayAgain{Moment: m}
+	})
 }
 
 // LookBack looks for an acceptance of an earlier charge that a phone shows again.
 func (t *Till) LookBack() {
-	t.give(func(m payee.Moment) payee.Event { return payee.LookBack{Moment: m} })
+	t.give(func(m payee.Moment) payee.Event {
+		t.lit = true // for the receipt
+		return payee.LookBack{Moment: m}
+	})
 }
 
 // Next goes back to entry.
@@ -175,8 +192,8 @@ func (t *Till) begin() { t.feed(payee.Loaded{Moment: t.moment(), Till: t.loaded}
 
 func (t *Till) end() {
 	t.eye.shut()
-	t.lamp.play(nil)
-	t.state, t.asked, t.told = payee.Closed{}, nil, ""
+	t.lamp.stop()
+	t.state, t.asked, t.told, t.lit, t.instead = payee.Closed{}, nil, "", false, StyleAsDevice
 }
 
 func (t *Till) close() {
@@ -206,6 +223,8 @@ func (t *Till) look(s Sight) {
 		t.feed(payee.CodeRead{Moment: t.moment(), M1: message})
 	case err == nil && kind == code.KindAcceptance:
 		t.feed(payee.AcceptanceRead{Moment: t.moment(), M3: message})
+		t.answered()
+	case kind == code.KindStill: // its own, in a mirror, or another till's
 	default:
 		if t.misread != s.Code {
 			t.misread = s.Code

@@ -10,10 +10,14 @@ import (
 	"glint/app/wire"
 )
 
+// Keys of the payee's own in bucket meta.
 const (
-	keyOrder   = "order" // in bucket meta: highest order number ever used
-	chargesMax = 2000    // charges that a start reads, the newest
+	keyOrder    = "order"    // highest order number ever used
+	keyEmission = "emission" // settings of the light
 )
+
+// chargesMax is how many charges a start reads, the newest.
+const chargesMax = 2000
 
 // keptCharge is a charge as it is stored. Payment, code id, token and counter follow from it.
 type keptCharge struct {
@@ -74,8 +78,15 @@ func (t *Till) load(ctx context.Context, p Ports, k kept) (func(), error) {
 			till.Charges = append(till.Charges, c)
 		}
 	}
+	how, spoilt := decodeEmission(k.meta[keyEmission])
+	if spoilt != nil {
+		how, _ = decodeEmission(nil) // the usual ones
+	}
 	return func() {
-		t.order, t.loaded = order, till
+		t.order, t.loaded, t.how = order, till, how
+		if spoilt != nil {
+			t.report(ProblemSettings, spoilt)
+		}
 		if len(all) > 0 {
 			t.guard(all[len(all)-1])
 		}

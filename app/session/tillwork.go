@@ -20,9 +20,9 @@ func (t *Till) carry(f payee.Effect) {
 	case payee.StopLooking:
 		t.eye.rest()
 	case payee.Play:
-		t.lamp.play(f.Payload)
+		t.play(f.Payload)
 	case payee.StopPlaying:
-		t.lamp.play(nil)
+		t.lamp.stop()
 	case payee.CommitCharge:
 		t.commitCharge(f.Charge)
 	case payee.SignCharge:

@@ -86,6 +86,9 @@ type TillView struct {
 	Sum       money.Amount // of the charge under way
 	Order     wire.Order
 	Light     *Signal      // what the lamp plays now, or nil
+	Still     *code.Symbol // the same as a code, now on the page beside the light or instead of it, or nil
+	Dark      bool         // something is to be sent, and its light is off until PlayAgain
+	Emission  Emission     // the settings; Style is never StyleAsDevice
 	Whole     int          // whole signals played
 	Late      bool         // the phase is about an earlier charge, whose acceptance was shown now
 	Looking   bool         // the eye is open for codes
@@ -93,6 +96,7 @@ type TillView struct {
 	LastTime  time.Time
 	Problem   Problem
 	Camera    CameraTrouble
+	Lenses    []Lens // to choose from, as far as they are known
 	FPS       float32
 	History   []HistoryItem // newest first
 	Sync      SyncView
@@ -107,6 +111,7 @@ type WalletView struct {
 	Account  string
 	Symbol   *code.Symbol // the payment code or the acceptance now on screen, or nil
 	Light    light.Progress
+	Slow     bool         // no light, or not all of it, for a while: advice is due
 	Sum      money.Amount // of the charge
 	Who      string       // payee
 	PayeeID  wire.PayeeID
@@ -118,6 +123,7 @@ type WalletView struct {
 	Expiry   time.Time // of the token
 	Problem  Problem
 	Camera   CameraTrouble
+	Lenses   []Lens // to choose from, as far as they are known
 	FPS      float32
 	History  []HistoryItem // newest first
 	Sync     SyncView

@@ -26,7 +26,8 @@ type Wallet struct {
 	light     light.Progress
 	lit       throttle // light seen, for the machine
 	drawn     drawn    // sights, for the page
-	told      Phase    // last phase that was spoken of
+	seen      seen
+	told      Phase // last phase that was spoken of
 
 	view    atomic.Pointer[WalletView]
 	changed chan struct{}
@@ -35,9 +36,7 @@ type Wallet struct {
 // NewWallet makes a wallet that has not begun.
 func NewWallet(p Ports) *Wallet {
 	w := &Wallet{core: newCore(p, rolePayer), state: payer.Empty{}, changed: make(chan struct{}, 1)}
-	if w.abilities = p.Abilities; w.abilities == 0 {
-		w.abilities = wire.AbilityCamera
-	}
+	w.abilities = usualAbilities(p)
 	w.actor = w
 	w.eye.look = w.look
 	w.publish()
@@ -127,6 +126,7 @@ func (w *Wallet) begin() {
 
 func (w *Wallet) end() {
 	w.eye.shut()
+	w.seen = seen{}
 	w.state, w.symbol, w.light, w.told = payer.Empty{}, nil, lightNone, ""
 }
 
@@ -137,6 +137,9 @@ func (w *Wallet) tick(time.Time) {
 		w.setClock()
 	}
 	w.feed(payer.Tick{Moment: w.moment()})
+	if w.seen.tick(w.now(), w.light.Locked, w.eye.want == WantLight && w.eye.trouble == TroubleNone) {
+		w.publish()
+	}
 }
 
 // look takes a sight of the eye.
@@ -144,9 +147,13 @@ func (w *Wallet) look(s Sight) {
 	w.light = s.Light
 	w.light.Payload = nil
 	now := w.now()
+	payload := s.Light.Payload
+	if payload == nil && s.Code != "" {
+		payload = w.seen.still(now, s.Code)
+	}
 	switch {
-	case s.Light.Payload != nil:
-		w.feed(payer.LightGot{Moment: w.moment(), Payload: s.Light.Payload})
+	case payload != nil && w.seen.fresh(now, payload):
+		w.feed(payer.LightGot{Moment: w.moment(), Payload: payload})
 	case s.Light.Locked && w.lit.pass(now, 250*time.Millisecond):
 		w.feed(payer.LightSeen{Moment: w.moment()})
 	case w.drawn.changed(now, s):

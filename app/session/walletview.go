@@ -44,7 +44,7 @@ func (w *Wallet) publish() {
 
 func (w *Wallet) fill(v *WalletView) {
 	v.Account, v.Symbol, v.Light = w.device.Account, w.symbol, w.light
-	v.Camera, v.FPS = w.eye.trouble, w.eye.fps
+	v.Camera, v.FPS, v.Lenses, v.Slow = w.eye.trouble, w.eye.fps, w.lenses, w.seen.slow
 	v.History = w.history.view(w.core)
 	heard := money.Minor(w.status.Balance + w.status.Reserved) // the shopper's money is both
 	v.Balance = w.amount(heard - w.history.unsettled(w.device.currency(), w.status.Time))

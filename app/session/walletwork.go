@@ -21,6 +21,7 @@ func (w *Wallet) carry(f payer.Effect) {
 		w.symbol = nil
 	case payer.Listen:
 		w.light = lightNone
+		w.seen.listen(w.now())
 		w.eye.watch(WantLight)
 	case payer.StopListening:
 		w.light = lightNone

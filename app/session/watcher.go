@@ -77,6 +77,9 @@ func (e *watcher) settle() {
 			switch {
 			case err == nil && want != 0:
 				e.trouble = TroubleNone
+				if len(e.core.lenses) == 0 { // it is allowed to look now, so it may say their names
+					e.core.findLenses()
+				}
 			case err != nil:
 				e.has = 0
 				e.fail(troubleOf(err))

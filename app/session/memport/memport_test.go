@@ -3,6 +3,7 @@ package memport_test
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"glint/app/session"
 	"glint/app/session/memport"
@@ -42,6 +43,12 @@ func TestLock(t *testing.T) {
 		l := memport.NewLocks()
 		return func() session.Lock { return l }
 	})
+}
+
+func TestLenses(t *testing.T) {
+	eye := memport.NewPath(time.Second).PhoneEye()
+	eye.Plug(session.Lens{ID: "sensor", Name: "Light sensor", Sensor: true})
+	porttest.Lenses(t, func() session.Eye { return eye })
 }
 
 func TestInjectedFailures(t *testing.T) {

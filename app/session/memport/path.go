@@ -14,15 +14,17 @@ import (
 const shotEvery = 100 * time.Millisecond
 
 // Path joins a tablet and a phone that face each other: what the lamp plays reaches the phone's eye after
-// some time, and the code that the phone shows reaches the tablet's eye at its next shot.
+// some time, and a code that one of them shows reaches the other's eye at its next shot.
 type Path struct {
 	delay time.Duration
 
 	mu      sync.Mutex
-	playing []byte    // payload in the air, or nil
+	playing []byte // payload in the air, or nil
+	signal  session.Signal
 	since   time.Time // when it began
 	plays   int
 	shown   string // text of the code on the phone's screen
+	stands  string // text of the still code on the tablet's
 	covered bool
 	alter   func([]byte) []byte
 
@@ -62,6 +64,20 @@ func (p *Path) Shown() string {
 	return p.shown
 }
 
+// Stand puts a still code's text on the tablet's screen; empty takes it away.
+func (p *Path) Stand(text string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.stands = text
+}
+
+// Signal is what the lamp was last asked to play.
+func (p *Path) Signal() session.Signal {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.signal
+}
+
 // Cover puts something between the two, or takes it away.
 func (p *Path) Cover(covered bool) {
 	p.mu.Lock()
@@ -95,12 +111,15 @@ func (p *Path) seeLight(g *glimpse, now time.Time) (s session.Sight, seen bool) 
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	s.FPS = float32(time.Second / shotEvery)
+	if !p.covered {
+		s.Code = p.stands
+	}
 	if p.playing == nil || p.covered {
 		s.Light.Hint = light.HintSearching
 		return s, true
 	}
 	if g.got && g.play == p.plays {
-		return s, false
+		return s, s.Code != ""
 	}
 	bits := len(p.playing) * 8
 	watched := min(now.Sub(p.since), now.Sub(g.start))
@@ -159,7 +178,7 @@ func (l *Lamp) Play(ctx context.Context, s session.Signal, shown func(whole int)
 	if err != nil {
 		return err
 	}
-	l.path.play(s.Payload)
+	l.path.play(s)
 	l.stop = every(ctx, emitter.Period(), func(n int) { shown(n) })
 	return nil
 }
@@ -172,17 +191,18 @@ func (l *Lamp) Stop() {
 		l.stop()
 		l.stop = nil
 	}
-	l.path.play(nil)
+	l.path.play(session.Signal{})
 }
 
-func (p *Path) play(payload []byte) {
+func (p *Path) play(s session.Signal) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if payload != nil {
+	if s.Payload != nil {
 		p.plays++
 		p.since = time.Now()
+		p.signal = s
 	}
-	p.playing = slices.Clone(payload)
+	p.playing = slices.Clone(s.Payload)
 }
 
 // Eye is a session.Eye.
@@ -190,7 +210,8 @@ type Eye struct {
 	see func(g *glimpse, now time.Time) (session.Sight, bool)
 
 	mu     sync.Mutex
-	lens   string // last that was chosen
+	lenses []session.Lens // other than the two usual cameras
+	lens   string         // last that was chosen
 	refuse session.CameraTrouble
 	ends   session.CameraTrouble
 	starts int
@@ -261,11 +282,24 @@ func (e *Eye) Stop() {
 	}
 }
 
-// Lenses implements session.Eye: there are two cameras in memory, which see the same.
-func (e *Eye) Lenses(context.Context) ([]session.Lens, error) {
+// Plug adds a lens to the device.
+func (e *Eye) Plug(l session.Lens) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	return []session.Lens{{ID: "front", Name: "Front", Used: e.lens != "back"}, {ID: "back", Name: "Back", Used: e.lens == "back"}}, nil
+	e.lenses = append(e.lenses, l)
+}
+
+// Lenses implements session.Eye: there are two cameras in memory, and what was plugged in. All see the same.
+func (e *Eye) Lenses(ctx context.Context) ([]session.Lens, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	all := append([]session.Lens{{ID: "front", Name: "Front"}, {ID: "back", Name: "Back"}}, e.lenses...)
+	used := max(slices.IndexFunc(all, func(l session.Lens) bool { return l.ID == e.lens }), 0)
+	all[used].Used = true
+	return all, nil
 }
 
 // Use implements session.Eye.

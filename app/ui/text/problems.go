@@ -83,12 +83,13 @@ var problems = map[string]advice{
 	"ask_timed_out":       {pair{"You did not answer in time.", "您未在规定时间内答复。"}, pair{"Nothing was paid. Show your code again.", "没有付款，请再次出示付款码。"}},
 
 	// The device.
-	"store_failed": {pair{"This browser could not store the payment, so nothing was sent or signed.", "浏览器无法存储，因此没有发送或签署任何内容。"}, pair{"Close other windows of Glint and try again.", "请关闭光付的其他窗口后重试。"}},
-	"store_full":   {pair{"This device has no room left.", "本机存储空间已满。"}, pair{"Free some space, then try again.", "请释放空间后重试。"}},
-	"sign_failed":  {pair{"The device key could not be used.", "无法使用本机密钥。"}, pair{"Try again; if it stays so, enrol this device anew.", "请重试；若仍如此，请重新注册本机。"}},
-	"log_full":     {pair{"This device’s log is full.", "本机日志已满。"}, pair{"Sync, then ask your operator to enrol the device anew.", "请先同步，再联系运营方重新注册本机。"}},
-	"lock_failed":  {pair{"This browser cannot keep two windows apart.", "此浏览器无法区分两个窗口。"}, pair{"Open this page by https in an up-to-date browser.", "请用最新版浏览器并通过 https 打开本页面。"}},
-	"lamp_failed":  {pair{"The light could not be played.", "无法播放光信号。"}, pair{"Keep the page in front and try again.", "请保持页面在前台，然后重试。"}},
+	"store_failed":   {pair{"This browser could not store the payment, so nothing was sent or signed.", "浏览器无法存储，因此没有发送或签署任何内容。"}, pair{"Close other windows of Glint and try again.", "请关闭光付的其他窗口后重试。"}},
+	"store_full":     {pair{"This device has no room left.", "本机存储空间已满。"}, pair{"Free some space, then try again.", "请释放空间后重试。"}},
+	"sign_failed":    {pair{"The device key could not be used.", "无法使用本机密钥。"}, pair{"Try again; if it stays so, enrol this device anew.", "请重试；若仍如此，请重新注册本机。"}},
+	"log_full":       {pair{"This device’s log is full.", "本机日志已满。"}, pair{"Sync, then ask your operator to enrol the device anew.", "请先同步，再联系运营方重新注册本机。"}},
+	"lock_failed":    {pair{"This browser cannot keep two windows apart.", "此浏览器无法区分两个窗口。"}, pair{"Open this page by https in an up-to-date browser.", "请用最新版浏览器并通过 https 打开本页面。"}},
+	"settings_reset": {pair{"The light’s settings could not be read.", "无法读取发光设置。"}, pair{"The usual ones are used. Look at them under Light settings.", "已改用默认设置，请在“发光设置”中查看。"}},
+	"lamp_failed":    {pair{"The light could not be played.", "无法播放光信号。"}, pair{"Keep the page in front and try again.", "请保持页面在前台，然后重试。"}},
 
 	// The way to the server.
 	"offline":       {pair{"The server cannot be reached.", "无法连接服务器。"}, pair{"Payments go on. They are uploaded when the network is back.", "可以继续付款，联网后会自动上传。"}},

@@ -37,6 +37,7 @@ var hints = map[light.Hint]pair{
 	light.HintTooBright:  {"Too bright. Move back a little, or add light to the room.", "太亮。请稍微后退，或打开室内灯光。"},
 	light.HintCloser:     {"Come closer.", "请靠近一些。"},
 	light.HintHoldStill:  {"Hold still.", "请保持不动。"},
+	light.HintFarther:    {"Move back a little: too little of the till’s screen is in view.", "请稍微后退：画面中的收款机屏幕太少。"},
 	light.HintNightLight: {"The till’s screen hardly shows blue. Turn its night light off.", "收款机屏幕几乎没有蓝光，请关闭其护眼（夜览）模式。"},
 }
 

@@ -202,7 +202,7 @@ func hasWord(name string, words []string) bool {
 }
 
 func TestEveryHintAndEnding(t *testing.T) {
-	for h := light.HintSearching; h <= light.HintNightLight; h++ {
+	for h := light.HintSearching; h <= light.HintFarther; h++ {
 		if English.Hint(h) == "" || Chinese.Hint(h) == "" {
 			t.Errorf("no words for hint %v", h)
 		}

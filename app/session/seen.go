@@ -1,0 +1,105 @@
+package session
+
+import (
+	"bytes"
+	"cmp"
+	"time"
+
+	"glint/app/code"
+	"glint/app/wire"
+)
+
+const (
+	// stillAgain is how long a still code that stays in view counts as the same: it has been answered, or it came to nothing, and a
+	// poster must not keep the light from being received.
+	stillAgain = 10 * time.Second
+
+	// slowAfter is how long a wallet waits for light, or for the rest of it, before it offers another way.
+	slowAfter = 20 * time.Second
+
+	// lostAWhile is how long a signal may be out of view and still be the same try.
+	lostAWhile = 5 * time.Second
+)
+
+// seen keeps what a wallet's eye has seen since it began to listen.
+type seen struct {
+	text    string // of the newest still code
+	read    time.Time
+	payload []byte // the newest, by light or still
+	got     time.Time
+
+	since  time.Time // when listening began, or the light was found
+	lost   time.Time // when it was lost
+	locked bool
+	slow   bool
+}
+
+// listen begins anew. What stood still before still stands there.
+func (s *seen) listen(now time.Time) {
+	s.since, s.lost, s.locked, s.slow, s.payload = now, time.Time{}, false, false, nil
+}
+
+// still gives the payload of a code that stands on the payee's screen, once; nil for any other code.
+func (s *seen) still(now time.Time, text string) []byte {
+	if text == s.text && within(now, s.read, stillAgain) {
+		return nil
+	}
+	kind, payload, err := code.Parse(text)
+	if err != nil || kind != code.KindStill {
+		return nil
+	}
+	s.text, s.read = text, now
+	return payload
+}
+
+// fresh tells whether a payload is another one than that which came a moment ago, by light or as a still code: the second is no news.
+func (s *seen) fresh(now time.Time, payload []byte) bool {
+	if bytes.Equal(payload, s.payload) && within(now, s.got, stillAgain) {
+		return false
+	}
+	s.payload, s.got = payload, now
+	return true
+}
+
+func within(now, then time.Time, gap time.Duration) bool {
+	d := now.Sub(then)
+	return d >= 0 && d < gap
+}
+
+// tick tells whether slow has changed.
+func (s *seen) tick(now time.Time, locked, listens bool) bool {
+	switch {
+	case !listens, locked && !s.locked && !within(now, s.lost, lostAWhile):
+		s.since = now
+	case s.locked && !locked:
+		s.lost = now
+	}
+	s.locked = locked
+	slow := listens && now.Sub(s.since) >= slowAfter
+	changed := slow != s.slow
+	s.slow = slow
+	return changed
+}
+
+// lensed: what a payment code says of its phone depends on what it looks through.
+func (w *Wallet) lensed() {
+	abilities := w.abilities
+	for _, l := range w.lenses {
+		switch {
+		case l.Used && l.Sensor:
+			abilities = wire.AbilitySensor
+		case l.Used:
+			abilities = usualAbilities(w.ports)
+		}
+	}
+	if abilities == w.abilities {
+		return
+	}
+	w.abilities = abilities
+	if p := w.phase(); p == PhaseReady || p == PhaseReceiving || p == PhaseNoToken {
+		w.reload()
+	}
+}
+
+// usualAbilities are those of the device's usual camera.
+func usualAbilities(p Ports) wire.Abilities { return cmp.Or(p.Abilities, wire.AbilityCamera) }
