@@ -10,136 +10,24 @@ import (
 // Show is what a screen shows at a time: an emitter's Picture, seen from the path's clock.
 type Show func(time.Duration) optic.Picture
 
-// Camera takes shots through a path. It keeps buffers between shots and is not safe for use by several goroutines.
+// Camera takes shots through a path. It keeps buffers between shots and is not safe for use by several goroutines. Where the path has loops
+// (AutoExposure, AutoWhite, Denoise), a shot depends on those before it.
 type Camera struct {
 	path   Path
 	w, h   int
-	cell   []place   // of each pixel of the view
-	lowV   []float32 // least and greatest v on the screen of each row
-	highV  []float32
-	seen   []*scene // newest last
-	linear [3][]float32
-	row    []float32 // scratch
+	canvas *canvas
+	scan   []float32 // of each pixel: where on the screen it looks, along the scan, 0 to 1
+	early  []float32 // of each row: least and greatest of it
+	late   []float32
+	scenes []*scene
+	shots  uint64
+	steps  []step
+	share  exposure
+	motion motion
 	sensor sensor
-}
 
-// place is where a pixel looks.
-type place struct {
-	u, v float32 // on the screen
-	kind surface
-	base float32 // light of the room from there
-}
-
-type surface uint8
-
-const (
-	onScreen surface = iota
-	onBezel
-	onRoom
-	onHand
-)
-
-// scene is a picture as the lens draws it, before the sensor.
-type scene struct {
-	seq   int
-	plane [3][]float32
-}
-
-const keptScenes = 4
-
-// New makes a camera that looks through a path.
-func New(path Path) *Camera {
-	p := path.filled()
-	c := &Camera{path: p, w: p.W, h: p.H, cell: make([]place, p.W*p.H)}
-	c.lowV, c.highV = make([]float32, p.H), make([]float32, p.H)
-	m := p.newMapping(p.W, p.H, p.Aspect)
-	for y := range p.H {
-		c.lowV[y], c.highV[y] = 1, 0
-		for x := range p.W {
-			u, v := m.at(x, y)
-			cell := p.look(u, v, float64(x)/float64(p.W), float64(y)/float64(p.H))
-			c.cell[y*p.W+x] = cell
-			if cell.kind == onScreen {
-				c.lowV[y], c.highV[y] = min(c.lowV[y], cell.v), max(c.highV[y], cell.v)
-			}
-		}
-		if c.lowV[y] > c.highV[y] { // no screen in this row: what little of it the blur brings has the time of its middle
-			c.lowV[y], c.highV[y] = 0.5, 0.5
-		}
-	}
-	for i := range c.linear {
-		c.linear[i] = make([]float32, p.W*p.H)
-	}
-	c.row = make([]float32, p.W)
-	c.sensor = newSensor(p)
-	return c
-}
-
-// look says what a pixel sees: the screen, its dark edge (4% of its width), the room behind it, or a hand before it.
-func (p Path) look(u, v, x, y float64) place {
-	c := place{u: float32(u), v: float32(min(max(v, 0), 1))}
-	edge := 0.04
-	switch {
-	case x > 1-p.Occlusion:
-		c.kind, c.base = onHand, float32(0.25*p.Ambient+0.02)
-	case u >= 0 && u < 1 && v >= 0 && v < 1:
-		c.kind, c.base = onScreen, float32(0.05*p.Ambient)
-	case u > -edge && u < 1+edge && v > -edge/p.Aspect && v < 1+edge/p.Aspect:
-		c.kind, c.base = onBezel, float32(0.04*p.Ambient)
-	default:
-		c.kind = onRoom
-		c.base = float32(p.Ambient * (0.35 + 0.2*math.Sin(9*x+3*y) + 0.15*math.Sin(17*y-5*x)))
-	}
-	return c
-}
-
-// Frame gives shot n's times: when it is taken (middle of the exposure, middle row), the timestamp that it carries, and false if it is lost.
-func (c *Camera) Frame(n int) (taken, stamp time.Duration, ok bool) {
-	p := c.path
-	beat := (float64(n) + p.Phase) / p.FPS * float64(time.Second)
-	taken = time.Duration(beat + c.dice(n, 1)*float64(p.Wander))
-	stamp = time.Duration(beat+c.dice(n, 1)*float64(p.Wander)) + time.Duration(c.dice(n, 2)*float64(p.Jitter))
-	return taken, stamp, (c.dice(n, 3)+1)/2 >= p.DropRate
-}
-
-// Shoot takes the shot of a time. The pixels are the caller's.
-func (c *Camera) Shoot(at time.Duration, show Show) optic.Shot {
-	steps := c.steps(at, show)
-	dx, dy := c.tremor(at)
-	for y := range c.h {
-		for k := range 3 {
-			c.copyRow(c.linear[k][y*c.w:(y+1)*c.w], steps[0].scene.plane[k], y, dx, dy)
-		}
-		for _, s := range steps[1:] {
-			c.exposeRow(at.Seconds()-s.from, s.scene, y, dx, dy)
-		}
-	}
-	return c.sensor.read(at, &c.linear)
-}
-
-// exposeRow lets a scene that came on the screen a time before the middle of the shot's exposure take over what it should of a row.
-func (c *Camera) exposeRow(since float64, s *scene, y int, dx, dy float32) {
-	exposure := max(c.path.Exposure.Seconds(), 1e-5)
-	scan, readout := c.path.Scan.Seconds(), c.path.Readout.Seconds()
-	since += exposure / 2
-	along := 0.0 // readout from the left of the row to its right
-	if c.path.Sideways {
-		since -= readout / 2
-		along = readout
-	} else {
-		since += readout * (float64(y)/float64(c.h) - 0.5)
-	}
-	first := (since - scan*float64(c.lowV[y]) + max(along, 0)) / exposure
-	last := (since - scan*float64(c.highV[y]) + min(along, 0)) / exposure
-	switch {
-	case first <= 0:
-	case last >= 1:
-		for k := range 3 {
-			c.copyRow(c.linear[k][y*c.w:(y+1)*c.w], s.plane[k], y, dx, dy)
-		}
-	default:
-		c.blendRow(s, y, dx, dy, blend{float32(since / exposure), float32(scan / exposure), float32(along / exposure / float64(c.w))})
-	}
+	rows    [3][]float32    // the row that is exposed
+	present [2][3][]float32 // scratch: a row of one scene and of the one before
 }
 
 // step is a change of picture on the screen, at its first line.
@@ -148,145 +36,219 @@ type step struct {
 	scene *scene
 }
 
-// steps lists the pictures on the screen during a shot, in order.
-func (c *Camera) steps(at time.Duration, show Show) []step {
-	p := c.path
-	half := math.Abs(p.Readout.Seconds())/2 + p.Exposure.Seconds()/2 + 1e-4
-	first := int(math.Floor((at.Seconds() - half - p.Scan.Seconds()) * p.RefreshHz))
-	last := int(math.Floor((at.Seconds() + half) * p.RefreshHz))
-	var steps []step
-	for n := first; n <= last; n++ {
-		shown := n
-		if (c.dice(n, 4)+1)/2 < p.LateRate {
-			shown--
+// mostMargin bounds what is drawn around the view, in pixels.
+const mostMargin = 96
+
+// New makes a camera that looks through a path.
+func New(path Path) *Camera {
+	p := path.filled()
+	c := &Camera{path: p, w: p.W, h: p.H, motion: newMotion(&p), share: newExposure(&p)}
+	margin := 2.5 * p.BlurSigmaPx * float64(p.W) / 320
+	if m := c.motion.most(); m > 0 {
+		margin += m + 1
+	}
+	c.canvas = newCanvas(&c.path, p.W, p.H, p.Aspect, min(margin, mostMargin))
+	c.lines()
+	for k := range c.rows {
+		c.rows[k] = make([]float32, p.W)
+		c.present[0][k], c.present[1][k] = make([]float32, p.W), make([]float32, p.W)
+	}
+	c.sensor = newSensor(&c.path)
+	return c
+}
+
+// lines finds which line of the screen each pixel looks at. Pixels beside the screen, which get of its light what strays there, go with the
+// nearest line; rows without any screen with its middle.
+func (c *Camera) lines() {
+	c.scan, c.early, c.late = make([]float32, c.w*c.h), make([]float32, c.h), make([]float32, c.h)
+	m := c.path.newMapping(c.w, c.h, c.path.Aspect)
+	for y := range c.h {
+		low, high := float32(1), float32(0)
+		for x := range c.w {
+			at := 0.5
+			if s, ok := m.at(x, y); ok && c.path.ScanAcross {
+				at = s.u
+			} else if ok {
+				at = s.v
+			}
+			v := float32(min(max(at, 0), 1))
+			c.scan[y*c.w+x] = v
+			low, high = min(low, v), max(high, v)
 		}
-		picture := show(time.Duration(float64(shown) / p.RefreshHz * float64(time.Second)))
-		if len(steps) > 0 && steps[len(steps)-1].scene.seq == picture.Seq {
+		c.early[y], c.late[y] = low, high
+	}
+}
+
+// Frame gives shot n's times: when it is taken (middle of the exposure, middle row), the timestamp that it carries, and false if it is lost.
+func (c *Camera) Frame(n int) (taken, stamp time.Duration, ok bool) {
+	p := &c.path
+	beat := (float64(n) + p.Phase) / p.FPS * float64(time.Second)
+	taken = time.Duration(beat + p.dice(n, useWander)*float64(p.Wander))
+	return taken, taken + time.Duration(p.dice(n, useJitter)*float64(p.Jitter)), p.share(n, useDrop) >= p.DropRate
+}
+
+// Shoot takes the shot of a time. The pixels are the caller's.
+func (c *Camera) Shoot(at time.Duration, show Show) optic.Shot {
+	var shot optic.Shot
+	c.ShootInto(&shot, at, show)
+	return shot
+}
+
+// ShootInto takes the shot of a time and puts it in place of another, whose pixels it uses again.
+func (c *Camera) ShootInto(shot *optic.Shot, at time.Duration, show Show) {
+	c.shots++
+	if n := 4 * c.w * c.h; cap(shot.Pix) < n {
+		shot.Pix = make([]byte, n)
+	} else {
+		shot.Pix = shot.Pix[:n]
+	}
+	shot.W, shot.H = c.w, c.h
+	t := at.Seconds()
+	c.share.set(&c.path, c.sensor.begin(at))
+	c.list(t, show)
+	for y := range c.h {
+		c.expose(t, y)
+		c.sensor.readRow(&c.rows, shot.Pix[4*y*c.w:4*(y+1)*c.w], y)
+	}
+	c.sensor.finish(shot)
+}
+
+// list finds the pictures on the screen during a shot, in order.
+func (c *Camera) list(t float64, show Show) {
+	p := &c.path
+	half := math.Abs(p.Readout.Seconds())/2 + c.share.seconds/2 + 1e-4
+	first := int(math.Floor((t - half - p.Scan.Seconds() - (c.share.span - c.share.seconds)) * p.RefreshHz))
+	last := int(math.Floor((t + half) * p.RefreshHz))
+	c.steps = c.steps[:0]
+	for n := first; n <= last; n++ {
+		begins, shows := p.refresh(n)
+		picture := show(shows)
+		if len(c.steps) > 0 && c.steps[len(c.steps)-1].scene.seq == picture.Seq {
 			continue
 		}
-		steps = append(steps, step{from: float64(n) / p.RefreshHz, scene: c.scene(picture)})
+		c.steps = append(c.steps, step{from: begins, scene: c.scene(picture)})
 	}
-	return steps
 }
+
+// keptScenes are drawn once and used again, the latest of them: a screen at rest costs nothing.
+const keptScenes = 6
 
 // scene draws a picture through the lens, or finds it among those drawn before.
 func (c *Camera) scene(picture optic.Picture) *scene {
-	for i, s := range c.seen {
+	var oldest *scene
+	for _, s := range c.scenes {
 		if s.seq == picture.Seq {
-			c.seen = append(append(c.seen[:i:i], c.seen[i+1:]...), s)
+			s.used = c.shots
 			return s
 		}
-	}
-	var s *scene
-	if len(c.seen) < keptScenes {
-		s = &scene{}
-		for k := range s.plane {
-			s.plane[k] = make([]float32, c.w*c.h)
+		if s.used != c.shots && (oldest == nil || s.used < oldest.used) {
+			oldest = s
 		}
+	}
+	if len(c.scenes) < keptScenes || oldest == nil {
+		oldest = &scene{}
+		c.scenes = append(c.scenes, oldest)
+	}
+	oldest.used = c.shots
+	c.canvas.draw(oldest, picture)
+	return oldest
+}
+
+// blend is the place of a pixel's change in the table of shares: start, less down for lines further along the scan, and more along the row.
+type blend struct{ start, down, along float32 }
+
+// expose gathers the light of row y of a shot taken at t.
+func (c *Camera) expose(t float64, y int) {
+	readout, along := c.path.Readout.Seconds(), 0.0
+	middle := t // of the exposure of the row's first pixel
+	if c.path.Sideways {
+		middle -= readout / 2
+		along = readout
 	} else {
-		s = c.seen[0]
-		c.seen = c.seen[1:]
+		middle += readout * ((float64(y)+0.5)/float64(c.h) - 0.5)
 	}
-	c.seen = append(c.seen, s)
-	s.seq = picture.Seq
-	c.draw(s, picture)
-	return s
-}
-
-func (c *Camera) draw(s *scene, picture optic.Picture) {
-	light := make([][3]float32, len(picture.Colours))
-	for i, colour := range picture.Colours {
-		l := colour.Linear()
-		light[i] = [3]float32{float32(l.R), float32(l.G), float32(l.B * (1 - c.path.BlueLoss))}
-	}
-	cols, rows := float32(picture.Cols), float32(picture.Rows)
-	var sum [3]float32
-	for i := range c.cell {
-		p := &c.cell[i]
-		v := [3]float32{p.base, p.base, p.base}
-		if p.kind == onScreen && len(light) > 0 {
-			l := &light[min(int(p.v*rows), picture.Rows-1)*picture.Cols+int(p.u*cols)]
-			v[0], v[1], v[2] = v[0]+l[0], v[1]+l[1], v[2]+l[2]
-		}
-		for k := range v {
-			s.plane[k][i] = v[k]
-			sum[k] += v[k]
+	dx, dy := c.motion.at(middle + along/2)
+	scan, whole := c.path.Scan.Seconds(), shareSteps/c.share.span
+	now, before := &c.present[0], &c.present[1]
+	begun := false
+	first := len(c.steps) - 1 // the last change that all of the row has seen to its end
+	for ; first > 0; first-- {
+		end := middle + c.share.seconds/2 - c.steps[first].from
+		if end+min(along, 0)-scan*float64(c.late[y]) >= c.share.span {
+			break
 		}
 	}
-	sigma := c.path.BlurSigmaPx * float64(c.w) / 320
-	for k, plane := range s.plane {
-		blur(plane, c.w, c.h, sigma)
-		if f := float32(c.path.Flare); f > 0 {
-			veil := f * sum[k] / float32(len(plane))
-			for i := range plane {
-				plane[i] = (plane[i] + veil) / (1 + f)
-			}
+	for k := first + 1; k < len(c.steps); k++ {
+		end := middle + c.share.seconds/2 - c.steps[k].from
+		if end+max(along, 0)-scan*float64(c.early[y]) <= 0 {
+			break
 		}
+		if !begun {
+			begun = true
+			c.window(&c.rows, c.steps[first].scene, y, dx, dy)
+			c.window(before, c.steps[first].scene, y, dx, dy)
+		}
+		c.window(now, c.steps[k].scene, y, dx, dy)
+		c.blend(now, before, y, blend{float32(end * whole), float32(scan * whole), float32(along * whole / float64(c.w))})
+		now, before = before, now
+	}
+	if !begun {
+		c.window(&c.rows, c.steps[first].scene, y, dx, dy)
 	}
 }
 
-// copyRow gives a row of a plane, moved by the tremor: read between its pixels, its border continued.
-func (c *Camera) copyRow(out, plane []float32, y int, dx, dy float32) {
+// blend adds the share that each pixel saw of a change from one scene to the next.
+func (c *Camera) blend(now, before *[3][]float32, y int, b blend) {
+	scan := c.scan[y*c.w:][:c.w]
+	t0, t1, t2 := c.share.table[0], c.share.table[1], c.share.table[2]
+	r, g, bl := c.rows[0][:len(scan)], c.rows[1][:len(scan)], c.rows[2][:len(scan)]
+	nr, ng, nb := now[0][:len(scan)], now[1][:len(scan)], now[2][:len(scan)]
+	or, og, ob := before[0][:len(scan)], before[1][:len(scan)], before[2][:len(scan)]
+	start, step := b.start+b.along/2+0.5, float32(0)
+	for x, v := range scan {
+		z := start - b.down*v + step
+		step += b.along
+		switch {
+		case z <= 0:
+		case z >= shareSteps:
+			r[x] += nr[x] - or[x]
+			g[x] += ng[x] - og[x]
+			bl[x] += nb[x] - ob[x]
+		default:
+			i := int(z)
+			r[x] += t0[i] * (nr[x] - or[x])
+			g[x] += t1[i] * (ng[x] - og[x])
+			bl[x] += t2[i] * (nb[x] - ob[x])
+		}
+	}
+}
+
+// window copies row y of the view out of a scene, moved by the hand: read between its pixels, its border continued.
+func (c *Camera) window(out *[3][]float32, s *scene, y int, dx, dy float32) {
+	v := c.canvas
 	if dx == 0 && dy == 0 {
-		copy(out, plane[y*c.w:(y+1)*c.w])
+		at := (c.canvas.top+y)*v.w + v.left
+		for k := range out {
+			copy(out[k], s.plane[k][at:at+c.w])
+		}
 		return
 	}
 	fx, fy := float32(math.Floor(float64(dx))), float32(math.Floor(float64(dy)))
-	left, top := int(fx), y+int(fy)
+	left, top := v.left+int(fx), v.top+y+int(fy)
 	fx, fy = dx-fx, dy-fy
-	upper := plane[min(max(top, 0), c.h-1)*c.w:][:c.w]
-	lower := plane[min(max(top+1, 0), c.h-1)*c.w:][:c.w]
-	between := func(x int) float32 {
-		x = min(max(x, 0), c.w-1)
-		return upper[x] + fy*(lower[x]-upper[x])
-	}
-	v := between(left)
-	for x := range out {
-		next := between(left + x + 1)
-		out[x] = v + fx*(next-v)
-		v = next
-	}
-}
-
-// blend is the share of an exposure that a scene has in a pixel: start, less down for lines further down the screen, and more along the row.
-type blend struct{ start, down, along float32 }
-
-func (c *Camera) blendRow(s *scene, y int, dx, dy float32, b blend) {
-	row := c.row[:c.w]
-	cells := c.cell[y*c.w : (y+1)*c.w]
-	for k, plane := range c.linear {
-		c.copyRow(row, s.plane[k], y, dx, dy)
-		out := plane[y*c.w : (y+1)*c.w]
-		for x := range out {
-			share := min(max(b.start-b.down*cells[x].v+b.along*float32(x), 0), 1)
-			out[x] += share * (row[x] - out[x])
+	left = min(max(left, 0), v.w-c.w-1)
+	top = min(max(top, 0), v.h-2)
+	a, b := (1-fx)*(1-fy), fx*(1-fy)
+	d, e := (1-fx)*fy, fx*fy
+	for k := range out {
+		upper := s.plane[k][top*v.w+left:][:c.w+1]
+		lower := s.plane[k][(top+1)*v.w+left:][:c.w+1]
+		row := out[k][:c.w]
+		p, q := upper[0], lower[0]
+		for x := range row {
+			pn, qn := upper[x+1], lower[x+1]
+			row[x] = a*p + b*pn + d*q + e*qn
+			p, q = pn, qn
 		}
 	}
-}
-
-// tremor is the view's shift in pixels at a time: three sines of 2 to 9 Hz in each direction.
-func (c *Camera) tremor(at time.Duration) (dx, dy float32) {
-	a := c.path.Tremor * float64(c.w) / 320 * math.Sqrt(2.0/3)
-	if a == 0 {
-		return 0, 0
-	}
-	for i, hz := range [...]float64{2.3, 5.1, 8.7} {
-		w := 2 * math.Pi * hz * at.Seconds()
-		dx += float32(a * math.Sin(w+math.Pi*c.dice(i, 5)))
-		dy += float32(a * math.Sin(1.13*w+math.Pi*c.dice(i, 6)))
-	}
-	return dx, dy
-}
-
-// dice gives a number from -1 to 1 that depends on the path's seed, an index and what it is for.
-func (c *Camera) dice(n int, use uint64) float64 {
-	return 2*float64(mix(c.path.Seed<<20^uint64(n)^use<<56)>>11)/(1<<53) - 1
-}
-
-// mix is the finaliser of splitmix64.
-func mix(x uint64) uint64 {
-	x += 0x9e3779b97f4a7c15
-	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
-	x = (x ^ x>>27) * 0x94d049bb133111eb
-	return x ^ x>>31
 }

@@ -1,132 +1,110 @@
-// Package sim is a simulated light path: a screen that shows pictures at one end, a camera that takes shots at the other.
-//
-//	pictures ─ refresh, scan, late refreshes ─ perspective ─ room light, hand ─ blur ─ exposure, rolling shutter
-//	         ─ gain, white balance, crosstalk ─ noise ─ sRGB codes ─ 4:2:0 and block noise ─ shots ─ loss, jitter of timestamps
-//
-// Light adds up in linear light; blur, ambient and exposure are applied before the codes are made. Everything is a pure function of the path (its seed
-// too) and of time. It is a model: no real camera was used to make or check it. Not in it: tone mapping, temporal denoising,
-// automatic white balance reacting to the content, moving backgrounds.
 package sim
 
 import "time"
 
-// Path says what lies between a screen and a camera. The zero value of a field means none of it, unless said otherwise.
+// Path says what lies between a screen and a camera. The zero value of a field means none of it, unless said otherwise. README.md gives the
+// formula, the unit, the usual range and the source of each.
 type Path struct {
 	W, H int // pixels of a shot; 320x240 if 0
 
-	Scale            float64 // width of the screen's picture as a share of the view's width; above 1 the view sees only a part
+	// The screen.
+	RefreshHz            float64          // 60 if 0
+	Scan                 time.Duration    // from the first line of a refresh to the last
+	ScanAcross           bool             // lines run upright, from left to right: a panel made for upright use, lying on its side
+	LateRate             float64          // share of refreshes that still show the picture before
+	StallEvery, StallFor time.Duration    // the screen stands still once in each StallEvery, for StallFor at most
+	Response             [3]time.Duration // time constants of red, green and blue as they settle
+	Brightness           float64          // of the screen, its white being the unit of light; 1 if 0
+	GammaError           float64          // the panel's exponent is wrong by this share
+	Vivid                float64          // share by which the panel overdoes saturation
+	BlueLoss             float64          // share of blue that a night-light filter takes
+
+	// The view.
+	Scale            float64 // width of the screen's picture as a share of the view's width; above 1 the view sees only a part; 0.57 if 0
 	OffsetX, OffsetY float64 // the screen's centre off the view's, as shares of the view's width and height
 	Rotation         float64 // degrees, in the view's plane
 	Tilt             float64 // degrees, about the screen's upright axis
 	Aspect           float64 // height of the screen by its width; 0.625 if 0
+	Ambient          float64 // light of a white paper in the room, the screen's white being 1
+	Occlusion        float64 // share of the view's width, from the right, behind a hand
+	Reflection       float64 // light of a window that the glass mirrors, the screen's white being 1
+	Tremor           float64 // of the hand: rms in pixels of a view 320 wide, 2 to 10 Hz
+	Sway             float64 // of the hand: rms in pixels of a view 320 wide, below 0.5 Hz
 
-	BlurSigmaPx float64 // of a Gaussian, in pixels of a view 320 wide
+	// The lens.
+	BlurSigmaPx float64 // rms radius by axis of the lens's spot, in pixels of a view 320 wide
+	Defocus     bool    // the spot is an even disc instead of a Gaussian
+	Vignette    float64 // share of light that is missing in the corners
 	Flare       float64 // share of the view's mean light that lies over everything
-	Ambient     float64 // light of a white paper in the room, the screen's white being 1
-	Occlusion   float64 // share of the view's width, from the right, behind a hand
+	Glow        float64 // share of the light that goes astray nearby
 
-	Level     float64       // linear level of the screen's white in the shot; above 1 it clips; 0.75 if 0
-	Exposure  time.Duration // of each row
-	Readout   time.Duration // from the first row's exposure to the last row's; below zero if the shot stands on its head
-	Sideways  bool          // the rolling shutter runs along the shot's width: a phone held upright
-	FPS       float64       // 30 if 0
-	Phase     float64       // of the camera's clock, in shots
-	Jitter    time.Duration // most by which a timestamp is wrong, either way
-	Wander    time.Duration // most by which a shot is taken off its beat, either way
-	DropRate  float64       // share of shots that are lost
-	Tremor    float64       // of the hand: rms in pixels of a view 320 wide
-	WBDrift   float64       // swing of red against blue gain, slow
-	GainDrift float64       // swing of exposure, slow
+	// The sensor.
+	Level        float64       // linear level of white in the shot; above 1 it clips; 0.75 if 0
+	Exposure     time.Duration // of each row; with AutoExposure the longest
+	Readout      time.Duration // from the first row's exposure to the last row's; below zero if the shot stands on its head
+	Sideways     bool          // the rolling shutter runs along the shot's width: a phone held upright
+	Crosstalk    float64       // share of each channel's light that its neighbours see
+	Noise        float64       // sigma in 8-bit steps of linear light at the level of white; blue has 1.6 times as much
+	FullWell     float64       // electrons of a pixel at level 1: in place of Noise, together with ReadNoise
+	ReadNoise    float64       // electrons, rms
+	FixedPattern float64       // rms share by which pixels differ in their gain
+	Black        float64       // linear light that is added to all: a black level that was not quite taken off
 
-	Noise      float64 // sigma in 8-bit steps of linear light at the level of white; blue has 1.6 times as much
-	Crosstalk  float64 // share of each channel's light that its neighbours see
-	BlueLoss   float64 // share of blue that a night-light filter takes
-	Chroma420  bool
-	BlockNoise float64 // sigma in codes of the chroma of 8x8 blocks, as of a strong JPEG
+	// The camera's processing.
+	AutoExposure time.Duration // time constant of the loop; 0: there is none
+	AutoWhite    time.Duration // time constant of the loop; 0: there is none
+	GainDrift    float64       // swing of exposure, slow
+	WBDrift      float64       // swing of red against blue gain, slow
+	Tone         float64       // strength of an S-shaped tone curve, 0 to 1
+	Denoise      float64       // weight of the shot before, where little has changed, 0 to 1
+	Sharpen      float64       // gain of fine detail of luma
+	Chroma420    bool          // one chroma for each 2x2 pixels, BT.601 codes of limited range
+	BlockNoise   float64       // sigma in codes of the chroma of 8x8 blocks, as of a strong JPEG
 
-	RefreshHz float64       // of the screen; 60 if 0
-	Scan      time.Duration // from the first line of a refresh to the last
-	LateRate  float64       // share of refreshes that still show the picture before
+	// Clock and transport.
+	FPS      float64       // 30 if 0
+	Phase    float64       // of the camera's clock, in shots
+	Wander   time.Duration // most by which a shot is taken off its beat, either way
+	Jitter   time.Duration // most by which a timestamp is wrong, either way
+	DropRate float64       // share of shots that are lost
 
 	Seed uint64
 }
 
-// Condition is a path with a name.
-type Condition struct {
-	Name string
-	Path Path
-}
+// Limits of what a path may ask for: a path may come from sliders.
+const (
+	mostScale   = 20
+	leastScale  = 0.01
+	mostTilt    = 75  // degrees
+	mostSigmaPx = 64  // of 320
+	mostTime    = 0.5 // s: exposure, readout, scan
+	mostSide    = 4096
+)
 
-// desk is a tablet in front of a phone on a desk, in focus: the base of the other conditions.
-var desk = Path{
-	Scale: 0.57, OffsetX: 0.03, OffsetY: -0.02, Rotation: 2, BlurSigmaPx: 1, Flare: 0.02, Ambient: 0.08,
-	Exposure: 10 * time.Millisecond, Readout: 20 * time.Millisecond, FPS: 30,
-	Noise: 2, Crosstalk: 0.08, Chroma420: true, RefreshHz: 60, Scan: 12 * time.Millisecond, LateRate: 0.01, Tremor: 0.4,
-}
-
-// Conditions gives the named conditions that tests, bench and the demonstration page share.
-func Conditions() []Condition {
-	with := func(name string, change func(*Path)) Condition {
-		p := desk
-		change(&p)
-		return Condition{Name: name, Path: p}
-	}
-	ms := time.Millisecond
-	return []Condition{
-		with("desk", func(*Path) {}),
-		with("blur4", func(p *Path) { p.BlurSigmaPx = 4 }),
-		with("blur8", func(p *Path) { p.BlurSigmaPx = 8 }),
-		with("blur16", func(p *Path) { p.BlurSigmaPx = 16 }),
-		with("far", func(p *Path) { p.Scale, p.OffsetX, p.OffsetY = 0.2, 0.12, 0.1 }),
-		with("near", func(p *Path) { p.Scale, p.OffsetX, p.OffsetY = 1.75, 0.32, 0.3; p.BlurSigmaPx = 3 }),
-		with("rotated", func(p *Path) { p.Rotation = 37 }),
-		with("sideways", func(p *Path) { p.Rotation = 90 }),
-		with("tilt", func(p *Path) { p.Tilt = 35 }),
-		with("bright", func(p *Path) { p.Ambient, p.Flare, p.Noise, p.Level = 1.2, 0.06, 3, 0.6 }),
-		with("dim", func(p *Path) {
-			p.Ambient, p.Noise, p.FPS, p.Exposure, p.Readout = 0.01, 5, 15, 45*ms, 25*ms
-		}),
-		with("shake", func(p *Path) { p.Tremor = 3 }),
-		with("lost", func(p *Path) { p.DropRate, p.Jitter = 0.2, 5*ms }),
-		with("drift", func(p *Path) { p.WBDrift, p.GainDrift = 0.1, 0.2 }),
-		with("hand", func(p *Path) { p.Occlusion = 0.42 }),
-		with("portrait", func(p *Path) { p.W, p.H, p.Sideways, p.Scale = 240, 320, true, 0.8 }),
-		with("headlong", func(p *Path) { p.Readout = -20 * ms }),
-		with("over", func(p *Path) { p.Level, p.Ambient, p.Exposure = 1.6, 0.02, 33*ms }),
-		with("fast", func(p *Path) { p.FPS, p.Exposure, p.Readout = 60, 8*ms, 12*ms }),
-		with("mediocre", func(p *Path) {
-			p.BlurSigmaPx, p.Noise, p.Tilt, p.Rotation, p.Ambient, p.Crosstalk, p.DropRate = 3, 5, 20, 12, 0.4, 0.15, 0.05
-			p.Exposure, p.Jitter, p.Tremor = 16*ms, 2*ms, 1.2
-		}),
-		{Name: "relay", Path: Path{
-			Scale: 0.92, BlurSigmaPx: 0.7, FPS: 25, Jitter: 10 * ms, Wander: 8 * ms, DropRate: 0.1, Level: 1,
-			Chroma420: true, BlockNoise: 3, Noise: 0.5, RefreshHz: 60, LateRate: 0.05,
-		}},
-	}
-}
-
-// ConditionByName gives the named condition; false if there is none.
-func ConditionByName(name string) (Condition, bool) {
-	for _, c := range Conditions() {
-		if c.Name == name {
-			return c, true
-		}
-	}
-	return Condition{}, false
-}
-
-// filled puts the defaults in place of zeros.
+// filled puts the defaults in place of zeros and holds the rest to its limits.
 func (p Path) filled() Path {
-	if p.W <= 0 || p.H <= 0 {
+	if p.W <= 0 || p.H <= 0 || p.W > mostSide || p.H > mostSide {
 		p.W, p.H = 320, 240
 	}
 	for _, d := range []struct {
-		field *float64
-		value float64
-	}{{&p.Scale, 0.57}, {&p.Aspect, 0.625}, {&p.Level, 0.75}, {&p.FPS, 30}, {&p.RefreshHz, 60}} {
-		if *d.field <= 0 {
+		field              *float64
+		least, value, most float64
+	}{
+		{&p.Scale, leastScale, 0.57, mostScale}, {&p.Aspect, 0.1, 0.625, 10}, {&p.Level, 0, 0.75, 100}, {&p.FPS, 0.1, 30, 1000},
+		{&p.RefreshHz, 1, 60, 1000}, {&p.Brightness, 0, 1, 100},
+	} {
+		if !(*d.field > 0) {
 			*d.field = d.value
 		}
+		*d.field = min(max(*d.field, d.least), d.most)
+	}
+	p.Tilt = min(max(p.Tilt, -mostTilt), mostTilt)
+	p.BlurSigmaPx = min(p.BlurSigmaPx, mostSigmaPx)
+	longest := time.Duration(mostTime * float64(time.Second))
+	p.Exposure, p.Scan = min(p.Exposure, longest), min(p.Scan, longest)
+	p.Readout = min(max(p.Readout, -longest), longest)
+	for i := range p.Response {
+		p.Response[i] = min(max(p.Response[i], 0), longest/10)
 	}
 	return p
 }

@@ -3,120 +3,170 @@ package sim
 import (
 	"math"
 	"math/rand/v2"
-	"sync"
 	"time"
 
 	"glint/app/light/optic"
 )
 
-// sensor turns linear light into codes.
+// sensor turns linear light into codes, row by row, and keeps what the camera learns from shot to shot.
 type sensor struct {
-	path  Path
-	noise []float32 // a long row of normal deviates, read from another place each time
-	dice  *rand.Rand
-	codes *[4096]uint8
+	path    *Path
+	loops   loops
+	noise   []float32 // a long row of normal deviates, read from another place each time
+	pcg     *rand.PCG
+	dice    *rand.Rand
+	codes   [codeSteps + 1]uint8
+	uneven  []float32 // gain of each pixel; nil if all are the same
+	read    float32   // variance of the noise without light
+	photons float32   // and what light adds to it, by level
+	isp     isp
+
+	// Of the shot that is read.
+	gain, white    [3]float32
+	nowRead, nowPh float32
+	sums           [3]float64
 }
 
-const noiseLength = 1 << 15
+const (
+	noiseLength = 1 << 15
+	codeSteps   = 4095
+	blueNoise   = 1.6 // a pixel under blue catches 1/2.56 of the electrons
+	quietShare  = 0.4 // of Noise that is there without light
+)
 
-func newSensor(p Path) sensor {
-	s := sensor{path: p, dice: rand.New(rand.NewPCG(p.Seed, 0x5e5)), codes: codes()}
-	if p.Noise > 0 {
+func newSensor(p *Path) sensor {
+	s := sensor{path: p, pcg: rand.NewPCG(p.Seed, useNoise)}
+	s.dice = rand.New(s.pcg)
+	s.loops = newLoops()
+	if p.FullWell > 0 {
+		s.photons = float32(1 / p.FullWell)
+		s.read = float32(p.ReadNoise * p.ReadNoise / (p.FullWell * p.FullWell))
+	} else {
+		v := p.Noise / 255 * p.Noise / 255
+		s.read, s.photons = float32(v*quietShare*quietShare), float32(v*(1-quietShare*quietShare))
+	}
+	if s.read > 0 || s.photons > 0 || p.FixedPattern > 0 {
 		s.noise = make([]float32, noiseLength)
 		for i := range s.noise {
 			s.noise[i] = float32(s.dice.NormFloat64())
 		}
 	}
+	s.tone()
+	s.flatField()
+	s.isp = newISP(p)
 	return s
 }
 
-// codes gives the sRGB code of linear light in steps of 1/4095: made at first use, since a page that never
-// simulates starts with this package as well.
-var codes = sync.OnceValue(func() *[4096]uint8 {
-	var t [4096]uint8
-	for i := range t {
-		t[i] = optic.Encode(float64(i) / 4095)
-	}
-	return &t
-})
-
-func (s *sensor) read(at time.Duration, linear *[3][]float32) optic.Shot {
-	w, h := s.path.W, s.path.H
-	shot := optic.Shot{W: w, H: h, Pix: make([]byte, 4*w*h)}
-	gain := s.gains(at)
-	x := float32(s.path.Crosstalk)
-	for y := range h {
-		s.readRow(linear, shot.Pix[4*y*w:4*(y+1)*w], y, gain, x)
-	}
-	if s.path.Chroma420 || s.path.BlockNoise > 0 {
-		s.compress(shot)
-	}
-	return shot
-}
-
-// gains follows the slow drifts of exposure and white balance.
-func (s *sensor) gains(at time.Duration) [3]float32 {
-	t := at.Seconds() + float64(s.path.Seed%97)
-	all := s.path.Level * (1 + s.path.GainDrift*math.Sin(2*math.Pi*0.4*t))
-	tint := s.path.WBDrift * math.Sin(2*math.Pi*0.23*t)
-	return [3]float32{float32(all * (1 + tint)), float32(all), float32(all * (1 - tint))}
-}
-
-func (s *sensor) readRow(linear *[3][]float32, out []byte, y int, gain [3]float32, x float32) {
-	w := len(out) / 4
-	red, green, blue := linear[0][y*w:(y+1)*w], linear[1][y*w:(y+1)*w], linear[2][y*w:(y+1)*w]
-	var noise []float32
-	sigma := float32(s.path.Noise / 255)
-	if s.noise != nil {
-		noise = s.noise[s.dice.IntN(noiseLength-3*w):]
-	}
-	for i := range w {
-		r, g, b := red[i]*gain[0], green[i]*gain[1], blue[i]*gain[2]
-		r, g, b = r+x*(g-r), g+x*(0.5*(r+b)-g), b+x*(g-b)
-		if noise != nil {
-			n := noise[3*i : 3*i+3]
-			r += sigma * (0.4 + 0.6*r) * n[0]
-			g += sigma * (0.4 + 0.6*g) * n[1]
-			b += 1.6 * sigma * (0.4 + 0.6*b) * n[2]
-		}
-		out[4*i], out[4*i+1], out[4*i+2], out[4*i+3] = s.code(r), s.code(g), s.code(b), 255
+// tone fills the table from linear light to codes: sRGB, then the S-shaped curve. Its ends and its middle stay.
+func (s *sensor) tone() {
+	t := min(max(s.path.Tone, 0), 1)
+	for i := range s.codes {
+		v := float64(optic.Encode(float64(i)/codeSteps)) / 255
+		v += t * v * (1 - v) * (2*v - 1)
+		s.codes[i] = uint8(255*v + 0.5)
 	}
 }
 
-func (s *sensor) code(v float32) uint8 { return s.codes[int(min(max(v, 0), 1)*4095+0.5)] }
-
-// compress averages chroma over 2x2 pixels and adds an error of its own to each 8x8 block, as a video or JPEG coder would.
-func (s *sensor) compress(shot optic.Shot) {
-	w, h := shot.W, shot.H
-	blocks := make([][2]float32, (w+7)/8)
-	for y := 0; y+1 < h; y += 2 {
-		if y%8 == 0 && s.path.BlockNoise > 0 {
-			for i := range blocks {
-				blocks[i] = [2]float32{float32(s.path.BlockNoise * s.dice.NormFloat64()), float32(s.path.BlockNoise * s.dice.NormFloat64())}
-			}
-		}
-		for x := 0; x+1 < w; x += 2 {
-			quad(shot.Pix, 4*(y*w+x), 4*w, blocks[x/8])
+// flatField finds the gain of each pixel: the lens's vignette, and pixels that differ.
+func (s *sensor) flatField() {
+	p := s.path
+	if p.Vignette <= 0 && p.FixedPattern <= 0 {
+		return
+	}
+	s.uneven = make([]float32, p.W*p.H)
+	cx, cy := float64(p.W)/2, float64(p.H)/2
+	s.pcg.Seed(p.Seed, usePattern)
+	for y := range p.H {
+		for x := range p.W {
+			dx, dy := float64(x)+0.5-cx, float64(y)+0.5-cy
+			g := 1 - p.Vignette*(dx*dx+dy*dy)/(cx*cx+cy*cy)
+			s.uneven[y*p.W+x] = float32(g * (1 + p.FixedPattern*s.dice.NormFloat64()))
 		}
 	}
 }
 
-// quad gives four pixels one chroma (BT.601, full range).
-func quad(pix []byte, at, stride int, err [2]float32) {
-	var luma [4]float32
-	var cb, cr float32
-	places := [4]int{at, at + 4, at + stride, at + stride + 4}
-	for i, o := range places {
-		r, g, b := float32(pix[o]), float32(pix[o+1]), float32(pix[o+2])
-		luma[i] = 0.299*r + 0.587*g + 0.114*b
-		cb += 0.141 * (b - luma[i]) // 0.564/4
-		cr += 0.17825 * (r - luma[i])
+// begin readies the sensor for a shot and gives its exposure time in seconds.
+func (s *sensor) begin(at time.Duration) float64 {
+	p := s.path
+	exposure, amplify := s.loops.step(p, at)
+	t := at.Seconds() + float64(p.Seed%97)
+	level := float32(s.loops.light * p.Level * (1 + p.GainDrift*math.Sin(2*math.Pi*0.4*t)))
+	tint := p.WBDrift * math.Sin(2*math.Pi*0.23*t)
+	s.gain = [3]float32{level, level, level}
+	s.white = [3]float32{float32(s.loops.red * (1 + tint)), 1, float32(s.loops.blue * (1 - tint))}
+	// Amplified, an electron counts for more.
+	s.nowPh, s.nowRead = s.photons*float32(amplify), s.read*float32(amplify*amplify)
+	s.sums = [3]float64{}
+	s.pcg.Seed(mix(p.Seed^useNoise<<56), mix(uint64(at)))
+	return exposure
+}
+
+// readRow makes codes of row y's light.
+func (s *sensor) readRow(light *[3][]float32, out []byte, y int) {
+	w := s.path.W
+	red, green, blue := light[0][:w], light[1][:w], light[2][:w]
+	if s.uneven != nil {
+		for x, g := range s.uneven[y*w:][:w] {
+			red[x], green[x], blue[x] = g*red[x], g*green[x], g*blue[x]
+		}
 	}
-	cb, cr = cb+err[0], cr+err[1]
-	dr, dg, db := 1.402*cr, -0.344*cb-0.714*cr, 1.772*cb
-	for i, o := range places {
-		pix[o], pix[o+1], pix[o+2] = clip8(luma[i]+dr), clip8(luma[i]+dg), clip8(luma[i]+db)
+	if s.nowPh > 0 || s.nowRead > 0 {
+		s.disturb(red, green, blue)
+	} else {
+		s.mix(red, green, blue)
+	}
+	black := float32(s.path.Black)
+	wr, wb := s.white[0], s.white[2]
+	var sr, sg, sb float32
+	out = out[:4*w]
+	for x := range red {
+		r, g, b := clip(wr*red[x]+black), clip(green[x]+black), clip(wb*blue[x]+black)
+		sr, sg, sb = sr+r, sg+g, sb+b
+		o := out[4*x : 4*x+4 : 4*x+4]
+		o[0], o[1], o[2], o[3] = s.codes[int(codeSteps*r+0.5)], s.codes[int(codeSteps*g+0.5)], s.codes[int(codeSteps*b+0.5)], 255
+	}
+	s.sums[0], s.sums[1], s.sums[2] = s.sums[0]+float64(sr), s.sums[1]+float64(sg), s.sums[2]+float64(sb)
+}
+
+func clip(v float32) float32 {
+	if !(v > 0) {
+		return 0
+	}
+	if v > 1 {
+		return 1
+	}
+	return v
+}
+
+// mix applies the exposure and lets each channel see something of its neighbours.
+func (s *sensor) mix(red, green, blue []float32) {
+	k, level := float32(s.path.Crosstalk), s.gain[0]
+	green, blue = green[:len(red)], blue[:len(red)]
+	for x := range red {
+		r, g, b := level*red[x], level*green[x], level*blue[x]
+		red[x], green[x], blue[x] = r+k*(g-r), g+k*(0.5*(r+b)-g), b+k*(g-b)
 	}
 }
 
-func clip8(v float32) uint8 { return uint8(min(max(v+0.5, 0), 255)) }
+// disturb does the same and adds the noise of photons and of reading.
+func (s *sensor) disturb(red, green, blue []float32) {
+	k, level := float32(s.path.Crosstalk), s.gain[0]
+	green, blue = green[:len(red)], blue[:len(red)]
+	noise := s.noise[s.dice.IntN(noiseLength-3*len(red)):][:3*len(red)]
+	read, photons := s.nowRead, s.nowPh
+	for x := range red {
+		n := noise[3*x : 3*x+3 : 3*x+3]
+		r, g, b := level*red[x], level*green[x], level*blue[x]
+		r, g, b = r+k*(g-r), g+k*(0.5*(r+b)-g), b+k*(g-b)
+		red[x] = r + n[0]*float32(math.Sqrt(float64(read+photons*r)))
+		green[x] = g + n[1]*float32(math.Sqrt(float64(read+photons*g)))
+		blue[x] = b + n[2]*blueNoise*float32(math.Sqrt(float64(read+photons*b)))
+	}
+}
+
+// finish ends a shot: the loops learn from it, and the camera's processing goes over it.
+func (s *sensor) finish(shot *optic.Shot) {
+	pixels := float64(shot.W * shot.H)
+	s.loops.learn(s.sums[0]/pixels, s.sums[1]/pixels, s.sums[2]/pixels)
+	s.isp.process(shot, s.dice)
+}

@@ -2,13 +2,14 @@ package sim
 
 import (
 	"image"
-	"math/rand/v2"
+	"math"
 
 	"glint/app/light/optic"
 )
 
 // ShootImage takes a gray shot, w by h pixels, of a screen that shows an image: the phone's code as the tablet's camera sees it. Geometry,
-// blur, room light and noise are the path's; the image fills the path's scale with its own aspect. It returns w*h luma codes, row by row.
+// blur, room light, flare and noise are the path's; the image fills the path's scale with its own aspect and stands still. It returns w*h luma
+// codes, row by row.
 func (c *Camera) ShootImage(img image.Image, w, h int) []byte {
 	if w <= 0 || h <= 0 {
 		return nil
@@ -19,40 +20,49 @@ func (c *Camera) ShootImage(img image.Image, w, h int) []byte {
 	if src.w > 0 {
 		aspect = float64(src.h) / float64(src.w)
 	}
+	p.Aspect = aspect
 	m := p.newMapping(w, h, aspect)
 	plane := make([]float32, w*h)
+	brightness := float32(p.Brightness)
 	for y := range h {
 		for x := range w {
-			u, v := m.at(x, y)
-			cell := p.look(u, v, float64(x)/float64(w), float64(y)/float64(h))
-			light := cell.base
-			if cell.kind == onScreen && len(src.light) > 0 {
-				light += src.at(u, v)
+			s, ok := m.at(x, y)
+			l := p.see(s, ok, float64(x)/float64(w), float64(y)/float64(h))
+			light := float32(0.2126*l.base[0] + 0.7152*l.base[1] + 0.0722*l.base[2])
+			if l.lit > 0 && len(src.light) > 0 {
+				light += float32(l.lit) * brightness * src.at(s)
 			}
 			plane[y*w+x] = light
 		}
 	}
-	blur(plane, w, h, p.BlurSigmaPx*float64(w)/320)
+	blurrer := blurrer{disc: p.Defocus}
+	blurrer.blur(plane, w, h, p.BlurSigmaPx*float64(w)/320)
+	if f := float32(p.Flare); f > 0 {
+		veil := f * mean(plane)
+		for i := range plane {
+			plane[i] = (plane[i] + veil) / (1 + f)
+		}
+	}
 	return c.develop(plane)
 }
 
 // develop makes codes of linear light, with noise.
 func (c *Camera) develop(plane []float32) []byte {
-	noise := c.sensor.noise
-	dice := rand.New(rand.NewPCG(c.path.Seed, uint64(len(plane))))
+	s := &c.sensor
+	s.pcg.Seed(mix(c.path.Seed^useNoise<<56), uint64(len(plane)))
+	level := float32(c.path.Level)
 	out := make([]byte, len(plane))
-	sigma := float32(c.path.Noise / 255)
 	at := 0
 	for i, light := range plane {
-		v := light * float32(c.path.Level)
-		if noise != nil {
+		v := level * light
+		if s.read > 0 || s.photons > 0 {
 			if at == 0 {
-				at = dice.IntN(noiseLength)
+				at = s.dice.IntN(noiseLength)
 			}
 			at--
-			v += sigma * (0.4 + 0.6*v) * noise[at]
+			v += s.noise[at] * float32(math.Sqrt(float64(s.read+s.photons*v)))
 		}
-		out[i] = c.sensor.code(v)
+		out[i] = s.codes[int(codeSteps*clip(v+float32(c.path.Black))+0.5)]
 	}
 	return out
 }
@@ -84,6 +94,15 @@ func newStill(img image.Image) still {
 	return s
 }
 
-func (s still) at(u, v float64) float32 {
-	return s.light[min(int(v*float64(s.h)), s.h-1)*s.w+min(int(u*float64(s.w)), s.w-1)]
+// at is the mean light of a spot: of 3x3 points of it, which is enough where the image has pixels no smaller than the camera's.
+func (s still) at(p spot) float32 {
+	sum := float32(0)
+	for j := -1.0; j <= 1; j++ {
+		y := min(max(int((p.v+j*p.height/3)*float64(s.h)), 0), s.h-1)
+		for i := -1.0; i <= 1; i++ {
+			x := min(max(int((p.u+i*p.width/3)*float64(s.w)), 0), s.w-1)
+			sum += s.light[y*s.w+x]
+		}
+	}
+	return sum / 9
 }
