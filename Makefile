@@ -13,10 +13,10 @@ ADDRESS ?= http://localhost:$(lastword $(subst :, ,$(LISTEN)))
 # Sources that end up in the client.
 CLIENT := $(shell find app wasm -name '*.go' -not -name '*_test.go' 2>/dev/null) go.mod go.sum
 
-.PHONY: help run wasm test check unit client-test e2e demo stories picture size bench-light bench-start bench-code tools clean
+.PHONY: help run wasm test check unit client-test e2e demo stories picture size bench-light bench-light-full bench-start bench-code tools clean
 
 help: ## this list
-	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: wasm ## build and serve Glint on http://localhost:8080 with a demo operator, shopper and merchant
 	@mkdir -p $(OUT)/bin && go build -o $(OUT)/bin/glint ./server
@@ -62,8 +62,13 @@ picture: demo ## the picture in the README
 size: wasm ## size of the client against its budget
 	go run ./e2e/size
 
-bench-light: ## light in the simulator: success, time, errors and CPU per condition
-	go run ./e2e/bench/light
+LIGHT_BENCH = mkdir -p $(BIN) && go build -trimpath -buildvcs=false -o $(BIN)/bench-light ./e2e/bench/light && $(BIN)/bench-light
+
+bench-light: ## light and its peers in the simulator, 5 seeds: success, time and cost of each condition (15 minutes)
+	@$(LIGHT_BENCH) -seeds 5 $(FLAGS)
+
+bench-light-full: ## the same with 20 seeds; goes on where it was stopped (FLAGS='-first 11 -seeds 10': a part; '-seeds 20 -merge': the tables)
+	@$(LIGHT_BENCH) -seeds 20 $(FLAGS)
 
 bench-code: ## reading and making codes
 	go test -run '^$$' -bench . -benchmem ./app/code

@@ -1,39 +1,42 @@
-// Command light measures the optical modem in the simulated conditions of package sim: how often and how fast a payload arrives, and
-// what a shot costs the receiver. Nothing in it is a real camera.
+// Command light measures Glint's ways to carry bytes by light, and its peers, in a simulated light path: how often and how fast a payload arrives, and what a
+// shot costs the receiver. Nothing in it is a real camera.
 //
-//	go run ./e2e/bench/light [-seeds 4] [-profile 1] [-only desk,blur8] [-bytes 32,88,221] [-join] [-strangers 10000]
+//	light [-seeds 5] [-first 1] [-set grid,extras] [-only TEXT] [-entrants zones,still] [-profile ID] [-bytes 32,221] [-out DIR] [-merge] [-markdown]
+//
+// Results are kept as one file of JSON lines for each seed, in a folder of the program's own digest: a run that was stopped goes on,
+// several can share the seeds between them (-first), and -merge prints the tables of what is there.
 package main
 
 import (
 	"cmp"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
 	"runtime"
 	"slices"
-	"strconv"
 	"strings"
 	"sync"
 	"syscall"
-	"text/tabwriter"
 	"time"
 
 	"glint/app/light"
-	"glint/app/light/sim"
-	"glint/app/light/sim/trial"
 )
 
 func main() {
 	var b bench
-	flag.IntVar(&b.seeds, "seeds", 4, "seeds for each condition and length")
-	flag.IntVar(&b.profile, "profile", int(light.Profiles()[0].ID), "id of the profile")
-	flag.StringVar(&b.only, "only", "", "names of conditions, with commas; all if empty")
-	flag.StringVar(&b.bytes, "bytes", "32,88,221", "lengths of payloads, with commas")
-	flag.BoolVar(&b.join, "join", false, "join the signal at a random time instead of its start")
-	flag.DurationVar(&b.limit, "limit", 10*time.Second, "time after which a trial fails")
-	flag.IntVar(&b.workers, "workers", runtime.GOMAXPROCS(0), "trials at a time; 1 for exact processor times")
-	flag.IntVar(&b.strangers, "strangers", 10_000, "shots of things that are no signal")
+	flag.IntVar(&b.seeds, "seeds", 5, "seeds for each cell")
+	flag.Uint64Var(&b.first, "first", 1, "the first seed")
+	flag.StringVar(&b.set, "set", "grid,extras", "cells: grid, extras, and conditions, which are those that the tests share")
+	flag.StringVar(&b.only, "only", "", "parts of the names of cells, with commas; all if empty")
+	flag.StringVar(&b.entrants, "entrants", "", "names of entrants, with commas; all if empty")
+	flag.IntVar(&b.profile, "profile", 0, "id of a profile to be measured alone")
+	flag.StringVar(&b.bytes, "bytes", "", "lengths of payloads, with commas; all if empty")
+	flag.StringVar(&b.out, "out", "e2e/out/bench-light", "folder of the results")
+	flag.IntVar(&b.workers, "workers", runtime.GOMAXPROCS(0), "trials at a time")
+	flag.BoolVar(&b.merge, "merge", false, "make no trials, print what is there")
+	flag.BoolVar(&b.markdown, "markdown", false, "tables in Markdown")
 	flag.Parse()
 	if err := b.run(os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "light:", err)
@@ -41,114 +44,89 @@ func main() {
 	}
 }
 
-// bench is a table of trials.
+// bench is a run.
 type bench struct {
-	seeds, profile, workers int
-	only, bytes             string
-	join                    bool
-	limit                   time.Duration
-	strangers               int
-}
-
-// row is the trials of one condition and length.
-type row struct {
-	name    string
-	trials  []trial.Trial
-	results []trial.Result
+	seeds, workers  int
+	first           uint64
+	set, only       string
+	entrants, bytes string
+	profile         int
+	out             string
+	merge, markdown bool
 }
 
 func (b bench) run(out io.Writer) error {
-	rows, err := b.rows()
+	cells, entrants, err := b.chosen()
 	if err != nil {
 		return err
 	}
-	if err := b.carryOut(rows); err != nil {
+	dir, err := folder(b.out)
+	if err != nil {
 		return err
 	}
-	if err := report(out, rows); err != nil {
-		return err
-	}
-	return b.feedStrangers(out)
-}
-
-// feedStrangers pushes shots of things that are no signal and reports what they led to.
-func (b bench) feedStrangers(out io.Writer) error {
-	if b.strangers == 0 {
-		return nil
-	}
-	kinds := trial.Strangers()
-	lines := make([]string, len(kinds))
-	var group sync.WaitGroup
-	for i, kind := range kinds {
-		group.Go(func() {
-			runtime.LockOSThread()
-			defer runtime.UnlockOSThread()
-			lines[i] = feed(kind, b.strangers/len(kinds))
-		})
-	}
-	group.Wait()
-	_, err := fmt.Fprint(out, "\n", strings.Join(lines, ""))
-	return err
-}
-
-// feed pushes shots of one kind, 30 a second.
-func feed(kind trial.Stranger, shots int) string {
-	receiver := light.NewReceiver()
-	wrong := 0
-	var spent time.Duration
-	var stats light.Stats
-	for n := range shots {
-		shot := kind.Shot(n, 1)
-		begin := threadClock()
-		progress := receiver.Push(time.Duration(n)*time.Second/30, shot)
-		spent += threadClock() - begin
-		stats = progress.Stats
-		if progress.Payload != nil {
-			wrong++
-			receiver.Reset()
+	begin := time.Now()
+	var all []outcome
+	for seed := b.first; seed < b.first+uint64(b.seeds); seed++ {
+		jobs := plan(seed, cells, entrants)
+		done, err := b.results(dir, seed, jobs)
+		if err != nil {
+			return err
 		}
-	}
-	return fmt.Sprintf("%s: %d shots, %d false, %d locks, %d decodings, %.1f ms/shot\n", kind.Name, shots, wrong, stats.Locks, stats.Decodings,
-		spent.Seconds()*1e3/float64(max(shots, 1)))
-}
-
-// rows lays the trials out.
-func (b bench) rows() ([]*row, error) {
-	profile, ok := light.ProfileByID(uint8(b.profile))
-	if !ok {
-		return nil, fmt.Errorf("no profile %d", b.profile)
-	}
-	var rows []*row
-	for _, c := range sim.Conditions() {
-		if b.only != "" && !slices.Contains(strings.Split(b.only, ","), c.Name) {
-			continue
-		}
-		for _, field := range strings.Split(b.bytes, ",") {
-			n, err := strconv.Atoi(field)
-			if err != nil {
-				return nil, fmt.Errorf("lengths: %w", err)
+		for _, j := range jobs {
+			if o, ok := done[j.key]; ok {
+				all = append(all, o)
 			}
-			r := &row{name: c.Name, results: make([]trial.Result, b.seeds)}
-			for seed := range b.seeds {
-				join := -300 * time.Millisecond
-				if b.join {
-					join = time.Duration(1000+777*seed) * time.Millisecond
-				}
-				r.trials = append(r.trials, trial.Trial{Path: c.Path, Profile: profile, Bytes: n, Join: join, Limit: b.limit, Seed: uint64(seed + 1), Clock: threadClock})
-			}
-			rows = append(rows, r)
 		}
+		fmt.Fprintf(os.Stderr, "seed %d: %d trials, %v in all\n", seed, len(jobs), time.Since(begin).Round(time.Second))
 	}
-	return rows, nil
+	return newReport(cells, entrants, all).print(out, b.markdown)
 }
 
-// carryOut runs all trials.
-func (b bench) carryOut(rows []*row) error {
-	type job struct {
-		row   *row
-		index int
+// results are those of a seed: what is there, and unless only a table is wanted, what was missing.
+func (b bench) results(dir string, seed uint64, jobs []job) (map[key]outcome, error) {
+	if b.merge {
+		s, err := loadShard(dir, seed)
+		return s.done, err
 	}
-	jobs := make(chan job)
+	s, err := openShard(dir, seed)
+	if err != nil {
+		return nil, err
+	}
+	err = b.carryOut(s, jobs)
+	return s.done, cmp.Or(err, s.file.Close())
+}
+
+// chosen applies the flags that leave something out.
+func (b bench) chosen() ([]cell, []entrant, error) {
+	listed := func(list, name string) bool { return list == "" || slices.Contains(strings.Split(list, ","), name) }
+	cells := slices.DeleteFunc(cells(), func(c cell) bool {
+		part := func(only string) bool { return strings.Contains(c.name, only) }
+		return !listed(b.set, string(c.set)) || !slices.ContainsFunc(strings.Split(b.only, ","), part)
+	})
+	all := entrants()
+	if b.profile != 0 {
+		p, ok := light.ProfileByID(uint8(b.profile))
+		if !ok || b.profile > 255 {
+			return nil, nil, fmt.Errorf("no profile %d", b.profile)
+		}
+		all = []entrant{{name: p.Name, ours: true, profile: p, w: 320, h: 240, bytes: []int{32, 221}, limit: field}}
+	}
+	all = slices.DeleteFunc(all, func(e entrant) bool { return !listed(b.entrants, e.name) })
+	for i := range all {
+		most := all[i].profile.MaxPayload
+		all[i].bytes = slices.DeleteFunc(all[i].bytes, func(n int) bool { return !listed(b.bytes, fmt.Sprint(n)) || most > 0 && n > most })
+	}
+	if len(cells) == 0 || len(all) == 0 {
+		return nil, nil, errors.New("no such cell or entrant")
+	}
+	return cells, all, nil
+}
+
+// carryOut makes the trials that a shard lacks.
+func (b bench) carryOut(s *shard, jobs []job) error {
+	jobs = slices.DeleteFunc(slices.Clone(jobs), func(j job) bool { _, ok := s.done[j.key]; return ok })
+	heavier(jobs)
+	queue := make(chan job)
 	failures := make(chan error, b.workers)
 	var group sync.WaitGroup
 	for range b.workers {
@@ -156,50 +134,26 @@ func (b bench) carryOut(rows []*row) error {
 			runtime.LockOSThread() // so that the thread's clock is the trial's
 			defer runtime.UnlockOSThread()
 			var failed error
-			for j := range jobs {
-				result, err := j.row.trials[j.index].Run()
-				j.row.results[j.index] = result
+			for j := range queue {
+				r, err := j.run()
+				if err == nil {
+					err = s.add(newOutcome(j.key, r))
+				}
 				failed = cmp.Or(failed, err)
 			}
 			failures <- failed
 		})
 	}
-	for _, r := range rows {
-		for i := range r.trials {
-			jobs <- job{r, i}
-		}
+	for _, j := range jobs {
+		queue <- j
 	}
-	close(jobs)
+	close(queue)
 	group.Wait()
 	var first error
 	for range b.workers {
 		first = cmp.Or(first, <-failures)
 	}
 	return first
-}
-
-// report prints a line for each row and a sum.
-func report(out io.Writer, rows []*row) error {
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "condition\tbytes\tdelivered\tfalse\tmedian s\tp95 s\tframes\traw bits\tblur px\tmisfit\tms/shot\tslowest ms\tsim ms\t")
-	var all, delivered, wrong int
-	for _, r := range rows {
-		s := summarise(r.results)
-		all, delivered, wrong = all+len(r.results), delivered+s.delivered, wrong+s.wrong
-		fmt.Fprintf(w, "%s\t%d\t%d/%d\t%d\t%s\t%s\t%d\t%d\t%.1f\t%.3f\t%.1f\t%.0f\t%.1f\t\n", r.name, r.trials[0].Bytes, s.delivered, len(r.results), s.wrong,
-			seconds(s.median), seconds(s.p95), s.frames, s.bits, s.blur, s.misfit, s.receive, s.slowest, s.shoot)
-	}
-	fmt.Fprintf(w, "all\t\t%d/%d\t%d\t\t\t\t\t\t\t\t\t\t\n", delivered, all, wrong)
-	return w.Flush()
-}
-
-// summary is what a line shows.
-type summary struct {
-	delivered, wrong        int
-	median, p95             time.Duration // over all trials, a failed one counting as endless
-	frames, bits            int           // means
-	blur, misfit            float64
-	receive, slowest, shoot float64 // ms
 }
 
 // threadClock is the processor time that this thread has used. The machine may be busy with other things.
@@ -210,45 +164,4 @@ func threadClock() time.Duration {
 		return 0
 	}
 	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
-}
-
-const endless = time.Duration(1 << 62)
-
-func summarise(results []trial.Result) summary {
-	var s summary
-	var times []time.Duration
-	var frames, bits int
-	var receive, shoot, slowest time.Duration
-	for _, r := range results {
-		took := endless
-		if r.Delivered {
-			s.delivered++
-			took = r.Took
-		}
-		if r.False {
-			s.wrong++
-		}
-		times = append(times, took)
-		frames += r.Frames
-		bits += r.Progress.Stats.Bits
-		s.blur += r.Progress.Stats.BlurPx / float64(len(results))
-		s.misfit += r.Progress.Stats.Residual / float64(len(results))
-		receive, shoot, slowest = receive+r.Receive, shoot+r.Shoot, max(slowest, r.Slowest)
-	}
-	if len(results) == 0 {
-		return s
-	}
-	slices.Sort(times)
-	s.median, s.p95 = times[(len(times)-1)/2], times[(len(times)*95+99)/100-1]
-	s.frames, s.bits = frames/len(results), bits/len(results)
-	each := 1e3 / float64(max(frames, 1))
-	s.receive, s.shoot, s.slowest = receive.Seconds()*each, shoot.Seconds()*each, slowest.Seconds()*1e3
-	return s
-}
-
-func seconds(d time.Duration) string {
-	if d == endless {
-		return "-"
-	}
-	return fmt.Sprintf("%.2f", d.Seconds())
 }

@@ -81,6 +81,7 @@ func (e *qrEye) Push(_ time.Duration, s light.Shot) light.Progress {
 type qrReader struct {
 	scales []float64
 	qr     gozxing.Reader
+	luma   []byte
 }
 
 func newQRReader(scales ...float64) *qrReader {
@@ -89,12 +90,12 @@ func newQRReader(scales ...float64) *qrReader {
 
 // read gives the content of a symbol in a shot; nil if none is read.
 func (r *qrReader) read(s light.Shot) []byte {
-	luma := lumaOf(s)
+	r.luma = Luma(r.luma[:0], s)
 	for _, scale := range r.scales {
-		pix, w, h := luma, s.W, s.H
+		pix, w, h := r.luma, s.W, s.H
 		if scale != 1 {
 			w, h = int(float64(s.W)*scale), int(float64(s.H)*scale)
-			pix = resample(luma, s.W, s.H, w, h)
+			pix = resample(r.luma, s.W, s.H, w, h)
 		}
 		if got := r.decode(pix, w, h); got != nil {
 			return got
@@ -129,13 +130,13 @@ func (r *qrReader) decode(luma []byte, w, h int) (content []byte) {
 	return whole[1:]
 }
 
-func lumaOf(s light.Shot) []byte {
-	luma := make([]byte, s.W*s.H)
-	for i := range luma {
+// Luma appends the luma of a shot's pixels (BT.601).
+func Luma(to []byte, s light.Shot) []byte {
+	for i := range s.W * s.H {
 		p := s.Pix[4*i : 4*i+3]
-		luma[i] = byte((77*int(p[0]) + 150*int(p[1]) + 29*int(p[2]) + 128) >> 8) // BT.601
+		to = append(to, byte((77*int(p[0])+150*int(p[1])+29*int(p[2])+128)>>8))
 	}
-	return luma
+	return to
 }
 
 // resample draws a plane at a smaller size: each pixel is the mean of four places in its square.

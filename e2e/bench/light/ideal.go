@@ -1,0 +1,20 @@
+package main
+
+import (
+	"fmt"
+
+	"glint/app/light/zones"
+)
+
+// ideals is the shortest time that a profile's grid and rate allow.
+func ideals() table {
+	t := table{{"profile", "bits a second", "32 bytes", "221 bytes"}}
+	for _, p := range zones.Profiles() {
+		rate := p.Cols * p.Rows * (p.Levels / 2) * p.SymbolRate
+		t = append(t, []string{fmt.Sprintf("%s %d×%d, %d colours, %d/s", p.Name, p.Cols, p.Rows, p.Levels, p.SymbolRate), fmt.Sprint(rate), ideal(32, rate), ideal(221, rate)})
+	}
+	return t
+}
+
+// ideal is the time of a payload and its CRC-32.
+func ideal(bytes, rate int) string { return fmt.Sprintf("%.2f s", float64(8*bytes+32)/float64(rate)) }
