@@ -75,7 +75,7 @@ func extras(desk sim.Path) []cell {
 		with("shaking", func(p *sim.Path) { p.Tremor = 3 }),
 		with("20% of shots lost", func(p *sim.Path) { p.DropRate, p.Jitter = 0.2, 5*ms }),
 		with("60 fps", func(p *sim.Path) { p.FPS, p.Exposure, p.Readout = 60, 8*ms, 12*ms }),
-		with("mediocre", func(p *sim.Path) {
+		with("all mediocre", func(p *sim.Path) {
 			p.BlurSigmaPx, p.Noise, p.Tilt, p.Rotation, p.Ambient, p.Crosstalk, p.DropRate = 3, 5, 20, 12, 0.4, 0.15, 0.05
 			p.Exposure, p.Jitter, p.Tremor = 16*ms, 2*ms, 1.2
 		}),
