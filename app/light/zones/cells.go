@@ -14,7 +14,6 @@ type cellSet struct {
 	u, v    []float32    // place on the screen by the ramps
 	weight  []float32    // inverse variance of an observation
 	palette paletteLevels
-	kernel  kernel
 }
 
 // cellRow is a run of cells at one height.

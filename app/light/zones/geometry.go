@@ -98,3 +98,12 @@ func (h *homography) area(l layout) float64 {
 func (h *homography) zoneSide(l layout, p Profile) float64 {
 	return math.Sqrt(float64(l.w*l.h) / (h.area(l) * float64(p.zones())))
 }
+
+// sight is a place on the screen, and how it moves along the view's axes.
+type sight struct{ u, v, ux, uy, vx, vy float64 }
+
+func (h *homography) look(x, y float64) sight {
+	q := 1 / (h[6]*x + h[7]*y + h[8])
+	u, v := (h[0]*x+h[1]*y+h[2])*q, (h[3]*x+h[4]*y+h[5])*q
+	return sight{u, v, (h[0] - u*h[6]) * q, (h[1] - u*h[7]) * q, (h[3] - v*h[6]) * q, (h[4] - v*h[7]) * q}
+}

@@ -19,6 +19,7 @@ type Receiver struct {
 	fine      pilotFit
 	lock      *lock
 	sets      int // cell sets made so far
+	system    system
 }
 
 // NewReceiver makes a receiver that has seen nothing.
@@ -31,7 +32,7 @@ func NewReceiver() *Receiver {
 // Reset forgets everything but the buffers.
 func (r *Receiver) Reset() {
 	old := r.history
-	*r = Receiver{history: history{layout: old.layout, free: append(old.free, old.views...)}, fitter: r.fitter, coarse: r.coarse, fine: r.fine}
+	*r = Receiver{history: history{layout: old.layout, free: append(old.free, old.views...)}, fitter: r.fitter, system: r.system, coarse: r.coarse, fine: r.fine}
 	for _, p := range profiles {
 		r.searchers = append(r.searchers, searcher{profile: p})
 	}

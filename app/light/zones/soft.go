@@ -1,5 +1,7 @@
 package zones
 
+import "slices"
+
 // soft turns estimates into log-likelihood ratios of the bits (positive: 0), for each symbol the bits of its zones in order. The noise is
 // measured, zone by zone, as the spread about decisions.
 func (q *system) soft(x *[2][]float32) [][]float32 {
@@ -9,26 +11,24 @@ func (q *system) soft(x *[2][]float32) [][]float32 {
 	}
 	reach := q.reach()
 	nearest := q.set.palette.least(q.allowed())
+	least := max(reachLeast, reachShare*slices.Max(reach))
 	for z := range q.zones {
-		q.softZone(x, reach[z*q.symbols:(z+1)*q.symbols], z, nearest, out)
+		if own := reach[z*q.symbols : (z+1)*q.symbols]; slices.Max(own) > least {
+			q.softZone(x, own, z, nearest, out)
+		}
 	}
 	return out
 }
 
 const (
-	reachLeast = 20 // summed weight below which a zone counts as unseen
-	llrMost    = 14 // no bit is trusted more
+	reachLeast = 20    // summed weight below which a zone counts as unseen
+	reachShare = 0.004 // of the best zone's weight, the same: what leaks in from its neighbours looks like clean symbols
+	llrMost    = 14    // no bit is trusted more
 )
 
 // softZone does one zone: scale and spread from the symbols seen well, then the ratios.
 func (q *system) softZone(x *[2][]float32, reach []float32, z int, nearest float32, out [][]float32) {
-	var most float32
-	for _, e := range reach {
-		most = max(most, e)
-	}
-	if most < reachLeast {
-		return
-	}
+	most := slices.Max(reach)
 	scale, spread := q.statistics(x, reach, z, 0.15*most)
 	spread = 1.02*spread + 0.0012*scale*scale
 	trust := q.trust(spread / (scale * scale * nearest / 4))
@@ -94,24 +94,6 @@ func (q *system) ratios(x *[2][]float32, i int, scale, share float32, bits []flo
 }
 
 func limit(x float32) float32 { return min(max(x, -llrMost), llrMost) }
-
-// reach says how well each zone was seen in each symbol: the diagonal of the normal equations.
-func (q *system) reach() []float32 {
-	out := make([]float32, q.zones*q.symbols)
-	for i, row := range q.set.rows {
-		for c := row.from; c < row.to; c++ {
-			k := &q.set.kernel
-			for t := k.from[c]; t < k.from[c+1]; t++ {
-				to := out[int(k.zone[t])*q.symbols:]
-				w := k.share[t] * k.share[t] * q.set.weight[c]
-				for s, d := range q.diagonal[i] {
-					to[s] += w * d
-				}
-			}
-		}
-	}
-	return out
-}
 
 // least is the smallest squared distance between points.
 func (l *paletteLevels) least(points []point) float32 {

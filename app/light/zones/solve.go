@@ -33,7 +33,8 @@ func (r *Receiver) solveBlock(k *lock, n int, now float64, complete bool) bool {
 	}
 	p, grid, start := k.profile, r.history.layout, k.data(n)
 	end := start + float64(p.DataSymbols)/float64(p.SymbolRate)
-	q := newSystem(p, grid, set, r.history.between(start-0.1, end+0.1), k.timing, start)
+	q := &r.system
+	q.observe(p, grid, set, r.history.between(start-0.1, end+0.1), k.timing, start)
 	if len(q.seen) < 2 {
 		return false
 	}
@@ -61,7 +62,7 @@ func (r *Receiver) solveBlock(k *lock, n int, now float64, complete bool) bool {
 	if b.x[0] != nil {
 		steps = laterSteps
 	}
-	set.kernel = set.newKernel(p, k.lens, size)
+	q.kernel.build(set, p, k.lens, size)
 	q.solve(&b.x, steps)
 	r.polish(k, q, b, start, size, ended)
 	b.bits, b.complete = q.soft(&b.x), complete
@@ -73,7 +74,7 @@ func (r *Receiver) solveBlock(k *lock, n int, now float64, complete bool) bool {
 func (r *Receiver) polish(k *lock, q *system, b *block, start, size float64, ended int) {
 	p := k.profile
 	hard := q.decide(&b.x)
-	k.misfit = q.misfit(p, &hard)
+	k.misfit = q.misfit(hard)
 	if ended < tuneFirst || k.misfit > shiftWorst {
 		return
 	}
@@ -81,19 +82,19 @@ func (r *Receiver) polish(k *lock, q *system, b *block, start, size float64, end
 		q.collect(p)
 		q.solve(&b.x, laterSteps)
 		hard = q.decide(&b.x)
-		k.misfit = q.misfit(p, &hard)
+		k.misfit = q.misfit(hard)
 	}
-	if moved, common := q.tuneTimes(p, k.timing, start, &hard); moved {
+	if moved, common := q.tuneTimes(p, k.timing, start, hard); moved {
 		k.timing.tau -= common
 		q.exposeAll(p, k.timing, start-common)
 		again()
 	}
-	if better, e := q.tunePlace(p, k.lens, &hard, size, k.misfit); e < 0.995*k.misfit {
+	if better, e := q.tunePlace(p, k.lens, hard, size, k.misfit); e < 0.995*k.misfit {
 		k.lens, k.misfit = better, e
 	}
-	q.set.kernel = q.set.newKernel(p, k.lens, size)
+	q.kernel.build(q.set, p, k.lens, size)
 	for round := 0; round < 2 && k.misfit > steadyFrom; round++ {
-		q.steady(p, k.lens, &hard, size)
+		q.steady(p, k.lens, hard, size)
 		again()
 	}
 	if k.misfit < hueWorst && ended >= tuneAgain {
@@ -101,7 +102,7 @@ func (r *Receiver) polish(k *lock, q *system, b *block, start, size float64, end
 		k.hues = q.set.palette.off()
 		hard = q.decide(&b.x)
 	}
-	q.distrust(p, &hard)
+	q.distrust(p, hard)
 	q.collect(p)
 	q.solve(&b.x, laterSteps)
 }

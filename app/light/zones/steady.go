@@ -5,87 +5,91 @@ package zones
 // out of the observations.
 
 const (
-	steadyStep  = 0.004 // of the view's width, for the slopes
-	steadyMost  = 0.04  // of the view's width; larger shifts are cut
-	steadyRidge = 0.02  // of the slopes' energy: no shift where there is little to tell it by
-	steadyFrom  = 0.06  // misfit above which it is worth the time
+	steadyMost  = 0.04 // of the view's width; larger shifts are cut
+	steadyRidge = 0.02 // of the slopes' energy: no shift where there is little to tell it by
+	steadyFrom  = 0.06 // misfit above which it is worth the time
 )
 
-// steady corrects all observations; the kernel is left as it was.
+// steady corrects all observations.
 func (q *system) steady(p Profile, base lens, hard *[2][]float32, block float64) {
-	kernel := q.set.kernel
-	var seen [3][2][]float32 // as it is, moved along x, moved along y
-	for i, move := range [3][2]float64{{}, {steadyStep, 0}, {0, steadyStep}} {
-		l := base
-		l.place = base.place.moved(move[0], move[1])
-		if q.set.kernel = kernel; i > 0 {
-			q.set.kernel = q.set.newKernel(p, l, block)
-		}
-		for k := range q.channels {
-			seen[i][k] = make([]float32, len(q.set.x)*q.symbols)
-			q.set.kernel.forward(hard[k], seen[i][k], q.symbols)
+	q.kernel.buildSlopes(q.set, p, base, block)
+	q.foresee(p, hard)
+	su, sv := q.cells[0], q.cells[1]
+	q.kernel.slopes(0, q.zone[0], su)
+	q.kernel.slopes(1, q.zone[0], sv)
+	cells := len(q.set.x)
+	for c := range cells { // from the screen's axes to the view's
+		at := base.place.look(q.set.x[c], q.set.y[c])
+		ux, uy, vx, vy := float32(at.ux), float32(at.uy), float32(at.vx), float32(at.vy)
+		for i := c; i < len(su); i += cells {
+			p, q := &su[i], &sv[i]
+			for j := range p {
+				p[j], q[j] = p[j]*ux+q[j]*vx, p[j]*uy+q[j]*vy
+			}
 		}
 	}
-	q.set.kernel = kernel
+	q.moved = sized(q.moved, len(q.seen)*2*cells)
+	q.slopes = sized(q.slopes, 2*cells)
 	for i := range q.seen {
-		q.steadyView(&q.seen[i], &seen)
+		q.steadyView(&q.seen[i], su, sv, q.moved[2*cells*i:])
 	}
-}
-
-// moved is the homography of a view whose axes have moved.
-func (h *homography) moved(dx, dy float64) homography {
-	g := *h
-	for k := 0; k < 9; k += 3 {
-		g[k+2] += dx*h[k] + dy*h[k+1]
-	}
-	return g
 }
 
 // slope is an observation's error and its slopes in one cell and channel.
 type slope struct{ off, x, y float32 }
 
-func (q *system) steadyView(o *observation, seen *[3][2][]float32) {
+// steadyView corrects one observation; room is where its new values go.
+func (q *system) steadyView(o *observation, sx, sy []lanes, room []float32) {
 	var xx, xy, yy, xe, ye float64
-	q.slopes(o, seen, func(_, c int, s slope) {
-		if s.off > 0.5 || s.off < -0.5 {
-			return // a wrong decision says nothing about place
-		}
-		w := float64(q.set.weight[c])
-		x, y, e := float64(s.x), float64(s.y), float64(s.off)
-		xx, xy, yy, xe, ye = xx+w*x*x, xy+w*x*y, yy+w*y*y, xe+w*x*e, ye+w*y*e
-	})
-	ridge := steadyRidge*(xx+yy) + 1e-9
-	xx, yy = xx+ridge, yy+ridge
-	det := xx*yy - xy*xy
-	dx := float32(clip((yy*xe-xy*ye)/det, steadyMost/steadyStep))
-	dy := float32(clip((xx*ye-xy*xe)/det, steadyMost/steadyStep))
-	var y [2][]float32
-	for k := range q.channels {
-		y[k] = append([]float32(nil), o.y[k]...)
-	}
-	q.slopes(o, seen, func(k, c int, s slope) { y[k][c] -= dx*s.x + dy*s.y })
-	o.y = &y
-}
-
-// slopes visits the cells of an observation that see unknown symbols only.
-func (q *system) slopes(o *observation, seen *[3][2][]float32, visit func(channel, c int, s slope)) {
+	cells := len(q.set.x)
+	clear(q.slopes)
 	for j, row := range q.set.rows {
 		r := o.shares[j]
-		if r.trust == 0 || q.known(r.first) || r.after > 0 && q.known(r.first+1) {
+		if !q.holds(r) || q.known(r.first) || r.after > 0 && q.known(r.first+1) {
 			continue
 		}
 		for k := range q.channels {
+			q.rowSlopes(o, row, r, k, sx, sy)
 			for c := row.from; c < row.to; c++ {
-				at := c*q.symbols + r.first
-				var v [3]float32
-				for i := range v {
-					v[i] = r.now * seen[i][k][at]
-					if r.after > 0 {
-						v[i] += r.after * seen[i][k][at+1]
-					}
+				s := q.slopes[k*cells+c]
+				if s.off > 0.5 || s.off < -0.5 {
+					continue // a wrong decision says nothing about place
 				}
-				visit(k, c, slope{o.y[k][c] - v[0], v[1] - v[0], v[2] - v[0]})
+				w := q.set.weight[c]
+				x, y := w*s.x, w*s.y
+				xx, xy, yy = xx+float64(x*s.x), xy+float64(x*s.y), yy+float64(y*s.y)
+				xe, ye = xe+float64(x*s.off), ye+float64(y*s.off)
 			}
 		}
+	}
+	ridge := steadyRidge*(xx+yy) + 1e-9
+	xx, yy = xx+ridge, yy+ridge
+	det := xx*yy - xy*xy
+	dx := float32(clip((yy*xe-xy*ye)/det, steadyMost))
+	dy := float32(clip((xx*ye-xy*xe)/det, steadyMost))
+	for k := range q.channels {
+		out := room[k*cells : (k+1)*cells]
+		for c, y := range o.y[k] {
+			s := &q.slopes[k*cells+c]
+			out[c] = y - dx*s.x - dy*s.y
+		}
+		o.y[k] = out
+	}
+}
+
+// rowSlopes fills in the slopes of one row and channel.
+func (q *system) rowSlopes(o *observation, row cellRow, r rowShares, k int, sx, sy []lanes) {
+	cells := len(q.set.x)
+	now, next := q.foreseen.levels[r.first+1][k], q.foreseen.levels[r.first+2][k]
+	at, lane := r.first/laneSymbols*cells, k*laneSymbols+r.first%laneSymbols
+	to, beside := (r.first+1)/laneSymbols*cells, k*laneSymbols+(r.first+1)%laneSymbols
+	for c := row.from; c < row.to; c++ {
+		s := slope{o.y[k][c] - r.now*now[c], r.now * sx[at+c][lane], r.now * sy[at+c][lane]}
+		if r.after > 0 {
+			s.off -= r.after * next[c]
+			s.x += r.after * sx[to+c][beside]
+			s.y += r.after * sy[to+c][beside]
+		}
+		q.slopes[k*cells+c] = s
 	}
 }

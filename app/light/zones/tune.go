@@ -2,19 +2,18 @@ package zones
 
 import "math"
 
-// decide replaces estimates by the nearest points of the palette.
-func (q *system) decide(x *[2][]float32) [2][]float32 {
-	var hard [2][]float32
+// decide replaces estimates by the nearest points of the palette. The result is good until the next call.
+func (q *system) decide(x *[2][]float32) *[2][]float32 {
 	for k := range q.channels {
-		hard[k] = make([]float32, len(x[k]))
+		q.hard[k] = sized(q.hard[k], len(x[k]))
 	}
 	for i := range x[0] {
 		best := q.nearest(x, i, 1)
 		for k := range q.channels {
-			hard[k][i] = q.set.palette.points[best][k]
+			q.hard[k][i] = q.set.palette.points[best][k]
 		}
 	}
-	return hard
+	return &q.hard
 }
 
 // nearest gives the point nearest to estimate i, the points scaled.
@@ -48,54 +47,19 @@ func (q *system) allowed() []point {
 	return allPoints
 }
 
-// predict gives what the cells see of decided symbols, in both channels.
-func (q *system) predict(hard *[2][]float32) (seen [2][]float32) {
-	for k := range q.channels {
-		seen[k] = q.scratch[2+k][:len(q.set.x)*q.symbols]
-		q.set.kernel.forward(hard[k], seen[k], q.symbols)
-	}
-	return seen
-}
-
-// rowError is the mean square error of a row of an observation against a prediction, for given shares.
-func (q *system) rowError(o *observation, row cellRow, r rowShares, seen *[2][]float32, pilots []pilot) float64 {
-	var sum float64
-	for k := range q.channels {
-		for c := row.from; c < row.to; c++ {
-			d := o.y[k][c] - r.now*q.level(r.first, c, k, seen, pilots)
-			if r.after > 0 {
-				d -= r.after * q.level(r.first+1, c, k, seen, pilots)
-			}
-			sum += float64(d) * float64(d)
-		}
-	}
-	return sum / float64((row.to-row.from)*q.channels)
-}
-
-func (q *system) level(symbol, c, channel int, seen *[2][]float32, pilots []pilot) float32 {
-	switch {
-	case symbol < 0:
-		return q.set.pilotLevel(pilots[len(pilots)-1], c, channel)
-	case symbol >= q.symbols:
-		return q.set.pilotLevel(pilots[0], c, channel)
-	}
-	return seen[channel][c*q.symbols+symbol]
+// predict gives what the cells see of decided symbols.
+func (q *system) predict(hard *[2][]float32) []lanes {
+	pack(hard, q.zone[0], q.zones, q.symbols, q.blocks)
+	q.kernel.forward(q.zone[0], q.cells[2])
+	return q.cells[2]
 }
 
 // misfit is the rms of what decided symbols do not explain, in units of the swing.
-func (q *system) misfit(p Profile, hard *[2][]float32) float64 {
-	seen := q.predict(hard)
-	var sum, count float64
-	for i := range q.seen {
-		for j, row := range q.set.rows {
-			if r := q.seen[i].shares[j]; r.trust > 0 {
-				n := float64(row.to - row.from)
-				sum += n * q.rowError(&q.seen[i], row, r, &seen, p.pilots())
-				count += n
-			}
-		}
-	}
-	return math.Sqrt(sum / max(count, 1))
+func (q *system) misfit(hard *[2][]float32) float64 {
+	seen, image := q.predict(hard), q.cells[3]
+	q.inTime(seen, image, false)
+	addScaled(image, q.right, -2)
+	return math.Sqrt(max(q.energy+dotLanes(seen, image), 0) / max(q.count, 1))
 }
 
 // The lens is searched over these: blur in pixels of a view 320 wide, and flare. Steps: a quarter finer changed no delivery in simulation.
@@ -144,11 +108,12 @@ func (q *system) tuneLens(p Profile, ramps homography, present lens, block float
 
 // lensMisfit solves with a lens and gives what decisions leave.
 func (q *system) lensMisfit(p Profile, l lens, block float64, steps int) float64 {
-	q.set.kernel = q.set.newKernel(p, l, block)
-	var x [2][]float32
-	q.solve(&x, steps)
-	hard := q.decide(&x)
-	return q.misfit(p, &hard)
+	q.kernel.build(q.set, p, l, block)
+	for k := range q.trial {
+		clear(q.trial[k])
+	}
+	q.solve(&q.trial, steps)
+	return q.misfit(q.decide(&q.trial))
 }
 
 // middle is the mean place on the screen of the cells.
@@ -162,12 +127,14 @@ func (q *system) middle(h *homography) (u, v float64) {
 }
 
 // tunePlace takes two Gauss-Newton steps on the geometry, as the images of four points, against decisions. It returns base if it finds nothing better.
+// The kernel is left at some lens tried.
 func (q *system) tunePlace(p Profile, base lens, hard *[2][]float32, block, misfit float64) (lens, float64) {
 	corners := q.frame()
 	to := base.place.corners(&corners)
 	best, least := base, misfit
+	tried := base
 	for range 2 {
-		step, ok := q.placeStep(p, base, &corners, to, hard, block)
+		step, ok := q.placeStep(p, tried, &corners, to, hard, block)
 		if !ok {
 			break
 		}
@@ -178,10 +145,10 @@ func (q *system) tunePlace(p Profile, base lens, hard *[2][]float32, block, misf
 		if !ok {
 			break
 		}
-		l := lens{place, base.blur, base.flare}
-		q.set.kernel = q.set.newKernel(p, l, block)
-		if e := q.misfit(p, hard); e < least {
-			best, least = l, e
+		tried = lens{place, base.blur, base.flare}
+		q.kernel.build(q.set, p, tried, block)
+		if e := q.misfit(hard); e < least {
+			best, least = tried, e
 		}
 	}
 	return best, least
@@ -197,33 +164,36 @@ func (q *system) frame() [4][2]float64 {
 	return [4][2]float64{{x0, y0}, {x1, y0}, {x1, y1}, {x0, y1}}
 }
 
-// placeStep solves for one step of the eight coordinates, from channel 0.
+// placeStep solves for one step of the eight coordinates. Each cell says how far its place on the screen should move to explain what it saw better,
+// and how surely; the corners' images move all cells.
 func (q *system) placeStep(p Profile, base lens, corners *[4][2]float64, to [8]float64, hard *[2][]float32, block float64) ([8]float64, bool) {
 	const h = 0.01 // screens
-	var seen [9][]float32
-	for i := range seen {
-		moved := to
-		if i < 8 {
-			moved[i] += h
-		}
-		place, ok := throughCorners(corners, moved)
-		if !ok {
+	var moved [8]homography
+	for i := range moved {
+		image := to
+		image[i] += h
+		var ok bool
+		if moved[i], ok = throughCorners(corners, image); !ok {
 			return to, false
 		}
-		kernel := q.set.newKernel(p, lens{place, base.blur, base.flare}, block)
-		seen[i] = make([]float32, len(q.set.x)*q.symbols)
-		kernel.forward(hard[0], seen[i], q.symbols)
 	}
+	q.kernel.buildSlopes(q.set, p, base, block)
+	along := q.pulls(hard)
 	var m [8][9]float64
-	for i := range q.seen {
-		for j, row := range q.set.rows {
-			r := q.seen[i].shares[j]
-			if r.trust == 0 || q.known(r.first) || r.after > 0 && q.known(r.first+1) {
-				continue
+	for c := range q.set.x {
+		u, v := base.place.at(q.set.x[c], q.set.y[c])
+		var du, dv [8]float64
+		for i := range moved {
+			mu, mv := moved[i].at(q.set.x[c], q.set.y[c])
+			du[i], dv[i] = (mu-u)/h, (mv-v)/h
+		}
+		w, a := float64(q.set.weight[c]), &along[c]
+		for i := range m {
+			fu, fv := w*(a.uu*du[i]+a.uv*dv[i]), w*(a.uv*du[i]+a.vv*dv[i])
+			for k := range m {
+				m[i][k] += fu*du[k] + fv*dv[k]
 			}
-			for c := row.from; c < row.to; c++ {
-				q.addPlaceRow(&m, &seen, q.seen[i].y[0][c], c, r, h)
-			}
+			m[i][8] += w * (a.u*du[i] + a.v*dv[i])
 		}
 	}
 	var trace float64
@@ -236,112 +206,59 @@ func (q *system) placeStep(p Profile, base lens, corners *[4][2]float64, to [8]f
 	return solve8(&m)
 }
 
-func (q *system) addPlaceRow(m *[8][9]float64, seen *[9][]float32, y float32, c int, r rowShares, h float32) {
-	at := c*q.symbols + r.first
-	value := func(v []float32) float32 {
-		x := r.now * v[at]
-		if r.after > 0 {
-			x += r.after * v[at+1]
+// pull is what the symbols say of one cell's place: the normal equations of its move along u and v.
+type pull struct{ uu, uv, vv, u, v float64 }
+
+// pulls gives those of all cells; the kernel has slopes.
+func (q *system) pulls(hard *[2][]float32) []pull {
+	cells := len(q.set.x)
+	q.pulled = sized(q.pulled, cells)
+	clear(q.pulled)
+	left := q.cells[3]
+	q.inTime(q.predict(hard), left, false)
+	su, sv := q.cells[0], q.cells[1]
+	q.kernel.slopes(0, q.zone[0], su)
+	q.kernel.slopes(1, q.zone[0], sv)
+	q.dropWrong(left, su, sv)
+	for i := range left {
+		a, l, r, u, v := &q.pulled[i%cells], &left[i], &q.right[i], &su[i], &sv[i]
+		var du, dv float32
+		for j := range l {
+			off := r[j] - l[j]
+			du += off * u[j]
+			dv += off * v[j]
 		}
-		return x
+		a.u, a.v = a.u+float64(du), a.v+float64(dv)
 	}
-	now := value(seen[8])
-	d := y - now
-	if d > 0.5 || d < -0.5 {
-		return // a wrong decision says nothing about the place
-	}
-	var slope [8]float64
-	for i := range slope {
-		slope[i] = float64((value(seen[i]) - now) / h)
-	}
-	weight := float64(q.set.weight[c])
-	for i, a := range slope {
-		if a == 0 {
-			continue
+	tu, tv := left, q.cells[2]
+	q.inTime(su, tu, false)
+	q.inTime(sv, tv, false)
+	for i := range tu {
+		a, p, r, u, v := &q.pulled[i%cells], &tu[i], &tv[i], &su[i], &sv[i]
+		var uu, uv, vv float32
+		for j := range p {
+			uu += p[j] * u[j]
+			uv += p[j] * v[j]
+			vv += r[j] * v[j]
 		}
-		for k, b := range slope {
-			m[i][k] += weight * a * b
-		}
-		m[i][8] += weight * a * float64(d)
+		a.uu, a.uv, a.vv = a.uu+float64(uu), a.uv+float64(uv), a.vv+float64(vv)
 	}
+	return q.pulled
 }
 
-// shiftWorst is a misfit above which decisions are too poor to judge time.
-const shiftWorst = 0.35
-
-// tuneTimes moves views in time and takes trust from rows that stay unexplained. It says
-// whether anything was moved, and by how much the start is too late.
-func (q *system) tuneTimes(p Profile, t timing, start float64, hard *[2][]float32) (moved bool, common float64) {
-	seen := q.predict(hard)
-	pilots := p.pilots()
-	trial := observation{shares: make([]rowShares, len(q.set.rows))}
-	for i := range q.seen {
-		o := &q.seen[i]
-		now := q.viewError(o, o.shares, &seen, pilots)
-		best, least := 0.0, shiftGain*now
-		for _, step := range shiftSteps {
-			shift := o.view.shift + step
-			if math.Abs(shift) > shiftMost {
-				continue
-			}
-			trial.view = o.view
-			if !q.expose(&trial, p, t, start, shift) {
-				continue
-			}
-			if e := q.viewError(o, trial.shares, &seen, pilots); e < least {
-				best, least = step, e
-			}
-		}
-		if best != 0 {
-			o.view.shift += best
-			moved = true
-		}
-	}
-	if !moved {
-		return false, 0
-	}
-	views := make([]*view, len(q.seen))
-	for i := range views {
-		views[i] = q.seen[i].view
-	}
-	return true, takeCommon(views)
-}
-
-// viewError is the mean square error of a whole observation.
-func (q *system) viewError(o *observation, shares []rowShares, seen *[2][]float32, pilots []pilot) float64 {
-	var sum, count float64
-	for j, row := range q.set.rows {
-		if shares[j].trust > 0 {
-			n := float64(row.to - row.from)
-			sum += n * q.rowError(o, row, shares[j], seen, pilots)
-			count += n
-		}
-	}
-	if count == 0 {
-		return math.Inf(1)
-	}
-	return sum / count
-}
-
-// distrust lowers the trust of rows that decisions explain badly: hands passing, shots blurred by a jerk, timestamps beyond repair.
-func (q *system) distrust(p Profile, hard *[2][]float32) {
-	seen := q.predict(hard)
-	var errors []float64
-	for i := range q.seen {
-		for j, row := range q.set.rows {
-			if r := q.seen[i].shares[j]; r.trust > 0 {
-				errors = append(errors, q.rowError(&q.seen[i], row, r, &seen, p.pilots()))
-			}
-		}
-	}
-	all := append([]float64(nil), errors...)
-	usual := 2*quantile(all, 0.5) + 0.003
-	n := 0
-	for i := range q.seen {
-		for j := range q.set.rows {
-			if r := &q.seen[i].shares[j]; r.trust > 0 {
-				r.trust = float32(1 / (1 + square(errors[n]/usual)))
-				n++
+// dropWrong takes the slopes of symbols that are far from what was seen: a wrong decision says nothing about the place.
+func (q *system) dropWrong(predicted, su, sv []lanes) {
+	cells := len(q.set.x)
+	for b := range q.blocks {
+		for i, row := range q.set.rows {
+			d := (*[laneSymbols]float32)(q.diagonal[i][b*laneSymbols:])
+			for at := b*cells + row.from; at < b*cells+row.to; at++ {
+				l, r, u, v := &predicted[at], &q.right[at], &su[at], &sv[at]
+				for j := range l {
+					if off := 2 * (r[j] - l[j]); off > d[j%laneSymbols] || -off > d[j%laneSymbols] {
+						u[j], v[j] = 0, 0
+					}
+				}
 			}
 		}
 	}
