@@ -2,11 +2,13 @@ package stage
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"image"
 	"image/draw"
 	"image/jpeg"
+	"io"
 	"os"
 	"time"
 
@@ -17,6 +19,7 @@ import (
 	"glint/app/code"
 	"glint/app/light"
 	"glint/app/light/sim"
+	"glint/app/light/sim/y4m"
 )
 
 // Film is a y4m file that a browser has as its camera: it is read over and over, so that writing other
@@ -41,24 +44,33 @@ func (f Film) Flags() map[string]string {
 func (f Film) Show(s *code.Symbol) error {
 	pix, side := s.Luma(8)
 	img := &image.Gray{Pix: pix, Stride: side, Rect: image.Rect(0, 0, side, side)}
+	return f.write(func(out io.Writer) error {
+		film, err := y4m.NewWriter(out, y4m.Header{W: filmWidth, H: filmHeight, Rate: filmFrames, Per: 1})
+		for n := 0; err == nil && n < filmFrames; n++ {
+			path := sim.Path{W: 16, H: 16, Scale: 0.55, Rotation: 4 - float64(n)/5, BlurSigmaPx: 0.4, Ambient: 0.1, Noise: 3, Seed: uint64(n)}
+			err = film.WriteGray(sim.New(path).ShootImage(img, filmWidth, filmHeight))
+		}
+		return err
+	})
+}
+
+// Record writes what a simulated camera sees of a screen through a light path.
+func (f Film) Record(path sim.Path, length time.Duration, show sim.Show) error {
+	return f.write(func(out io.Writer) error { return sim.WriteFilm(out, path, length, show) })
+}
+
+// write makes the whole film before it touches the file, and changes that in place: the camera keeps it open.
+func (f Film) write(shoot func(io.Writer) error) error {
 	var out bytes.Buffer
-	fmt.Fprintf(&out, "YUV4MPEG2 W%d H%d F30:1 Ip A1:1 C420jpeg\n", filmWidth, filmHeight)
-	gray := bytes.Repeat([]byte{128}, filmWidth*filmHeight/2)
-	for n := range filmFrames {
-		camera := sim.New(sim.Path{Scale: 0.55, Rotation: 4 - float64(n)/5, BlurSigmaPx: 0.4, Ambient: 0.1, Noise: 3, Seed: uint64(n)})
-		out.WriteString("FRAME\n")
-		out.Write(camera.ShootImage(img, filmWidth, filmHeight))
-		out.Write(gray)
+	if err := shoot(&out); err != nil {
+		return err
 	}
-	file, err := os.OpenFile(f.Path, os.O_CREATE|os.O_WRONLY, 0o644) // in place: the camera keeps it open
+	file, err := os.OpenFile(f.Path, os.O_CREATE|os.O_WRONLY, 0o644)
 	if err != nil {
 		return err
 	}
-	if _, err := file.Write(out.Bytes()); err != nil {
-		file.Close()
-		return err
-	}
-	return file.Close()
+	_, err = file.Write(out.Bytes())
+	return cmp.Or(err, file.Truncate(int64(out.Len())), file.Close())
 }
 
 // Receive looks at a browser's page through a camera of 30 shots a second until a payload has come by

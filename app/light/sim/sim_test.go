@@ -249,4 +249,3 @@ func pixel(s optic.Shot, x, y int) optic.RGB {
 	p := s.Pix[4*(y*s.W+x):]
 	return optic.RGB{R: p[0], G: p[1], B: p[2]}
 }
-
