@@ -13,6 +13,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"runtime"
 	"slices"
@@ -22,6 +23,7 @@ import (
 	"time"
 
 	"glint/app/light"
+	"glint/e2e/bench/light/keep"
 )
 
 func main() {
@@ -60,40 +62,34 @@ func (b bench) run(out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	dir, err := folder(b.out)
+	dir, err := keep.Folder(b.out)
 	if err != nil {
 		return err
 	}
 	begin := time.Now()
-	var all []outcome
-	for seed := b.first; seed < b.first+uint64(b.seeds); seed++ {
+	for seed := b.first; seed < b.first+uint64(b.seeds) && !b.merge; seed++ {
 		jobs := plan(seed, cells, entrants)
-		done, err := b.results(dir, seed, jobs)
-		if err != nil {
+		if err := b.shard(dir, seed, jobs); err != nil {
 			return err
-		}
-		for _, j := range jobs {
-			if o, ok := done[j.key]; ok {
-				all = append(all, o)
-			}
 		}
 		fmt.Fprintf(os.Stderr, "seed %d: %d trials, %v in all\n", seed, len(jobs), time.Since(begin).Round(time.Second))
 	}
+	all, err := keep.All[key, outcome](dir)
+	if err != nil {
+		return err
+	}
+	maps.DeleteFunc(all, func(k key, _ outcome) bool { return k.Seed < b.first || k.Seed >= b.first+uint64(b.seeds) })
 	return newReport(cells, entrants, all).print(out, b.markdown)
 }
 
-// results are those of a seed: what is there, and unless only a table is wanted, what was missing.
-func (b bench) results(dir string, seed uint64, jobs []job) (map[key]outcome, error) {
-	if b.merge {
-		s, err := loadShard(dir, seed)
-		return s.done, err
-	}
+// shard makes the trials of a seed that are not there yet.
+func (b bench) shard(dir string, seed uint64, jobs []job) error {
 	s, err := openShard(dir, seed)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	err = b.carryOut(s, jobs)
-	return s.done, cmp.Or(err, s.file.Close())
+	return cmp.Or(err, s.Close())
 }
 
 // chosen applies the flags that leave something out.
@@ -124,7 +120,7 @@ func (b bench) chosen() ([]cell, []entrant, error) {
 
 // carryOut makes the trials that a shard lacks.
 func (b bench) carryOut(s *shard, jobs []job) error {
-	jobs = slices.DeleteFunc(slices.Clone(jobs), func(j job) bool { _, ok := s.done[j.key]; return ok })
+	jobs = slices.DeleteFunc(slices.Clone(jobs), func(j job) bool { return s.Has(j.key) })
 	heavier(jobs)
 	queue := make(chan job)
 	failures := make(chan error, b.workers)
@@ -137,7 +133,7 @@ func (b bench) carryOut(s *shard, jobs []job) error {
 			for j := range queue {
 				r, err := j.run()
 				if err == nil {
-					err = s.add(newOutcome(j.key, r))
+					err = s.Add(j.key, newOutcome(r))
 				}
 				failed = cmp.Or(failed, err)
 			}

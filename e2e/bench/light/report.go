@@ -14,10 +14,10 @@ type report struct {
 	groups   map[key]summary
 }
 
-func newReport(cells []cell, entrants []entrant, all []outcome) report {
+func newReport(cells []cell, entrants []entrant, all map[key]outcome) report {
 	lists := map[key][]outcome{}
-	for _, o := range all {
-		lists[o.Key.group()] = append(lists[o.Key.group()], o)
+	for k, o := range all {
+		lists[k.group()] = append(lists[k.group()], o)
 	}
 	r := report{cells, entrants, map[key]summary{}}
 	for k, list := range lists {

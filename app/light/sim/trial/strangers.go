@@ -14,6 +14,7 @@ import (
 type Stranger struct {
 	Name string
 	Shot func(n int, seed uint64) light.Shot // shot n of 30 a second
+	Own  [][]byte                            // payloads that may come out, since parts of their signals are shown
 }
 
 const strangerW, strangerH = 320, 240
@@ -21,10 +22,10 @@ const strangerW, strangerH = 320, 240
 // Strangers gives all kinds: each must never lead to a payload.
 func Strangers() []Stranger {
 	return []Stranger{
-		{"noise", noiseShot},
-		{"flicker in our colours", flickerShot},
-		{"moving ramps", rampShot},
-		{"true pilots, shuffled data", newShuffler().shot},
+		{Name: "noise", Shot: noiseShot},
+		{Name: "flicker in our colours", Shot: flickerShot},
+		{Name: "moving ramps", Shot: rampShot},
+		{Name: "true pilots, shuffled data", Shot: newShuffler().shot},
 	}
 }
 
