@@ -17,7 +17,8 @@ type canvas struct {
 	baseMean       [3]float32
 	x0, y0, x1, y1 int // all of the screen's light, blurred, lies in this part
 	blurrer        blurrer
-	part, wide     []float32 // scratch
+	part           [3][]float32 // scratch: the light of the screen
+	wide           []float32    // scratch
 	light          [][3]float32
 	panel          panel
 }
@@ -109,66 +110,86 @@ func (c *canvas) draw(s *scene, picture optic.Picture) {
 	for _, colour := range picture.Colours[:cols*rows] {
 		c.light = append(c.light, c.panel.light(colour))
 	}
+	total := c.baseMean
+	lit := len(c.light) > 0
+	if lit {
+		sums := c.screen(cols, rows)
+		for k := range total {
+			total[k] += sums[k] / float32(c.w*c.h)
+		}
+	}
 	for k := range s.plane {
 		if len(s.plane[k]) != c.w*c.h {
 			s.plane[k] = make([]float32, c.w*c.h)
 		}
 		copy(s.plane[k], c.base[k])
-		total := c.baseMean[k]
-		if len(c.light) > 0 {
-			total += c.add(s.plane[k], k, cols, rows)
+		if lit {
+			c.add(s.plane[k], c.part[k])
 		}
-		c.stray(s.plane[k], total)
+		c.stray(s.plane[k], total[k])
 	}
 }
 
-// add puts the screen's light of one channel on a plane and gives its mean over the canvas.
-func (c *canvas) add(plane []float32, k, cols, rows int) float32 {
+// screen draws the sharp picture on its part of the canvas, and gives the sum of its light.
+func (c *canvas) screen(cols, rows int) (sums [3]float32) {
 	w, h := c.x1-c.x0, c.y1-c.y0
-	c.part = resized(c.part, w*h)
-	var sum float64
-	for y := range h {
-		out := c.part[y*w : (y+1)*w]
-		sum += float64(c.expose(out, c.cells[(c.y0+y)*c.w+c.x0:][:w], k, cols, rows))
+	for k := range c.part {
+		c.part[k] = resized(c.part[k], w*h)
 	}
-	c.blurrer.blur(c.part, w, h, c.sigma)
+	for y := range h {
+		part := c.expose(c.cells[(c.y0+y)*c.w+c.x0:][:w], y*w, cols, rows)
+		for k := range sums {
+			sums[k] += part[k]
+		}
+	}
+	return sums
+}
+
+// add blurs the screen's light and puts it on a plane.
+func (c *canvas) add(plane, part []float32) {
+	w, h := c.x1-c.x0, c.y1-c.y0
+	c.blurrer.blur(part, w, h, c.sigma)
 	for y := range h {
 		out := plane[(c.y0+y)*c.w+c.x0:][:w]
-		for x, v := range c.part[y*w : (y+1)*w] {
+		for x, v := range part[y*w : (y+1)*w] {
 			out[x] += v
 		}
 	}
-	return float32(sum / float64(c.w*c.h))
 }
 
 // expose gives a row of cells the light of the parts of the picture that they cover, and its sum.
-func (c *canvas) expose(out []float32, cells []cell, k, cols, rows int) (sum float32) {
+func (c *canvas) expose(cells []cell, at, cols, rows int) (sum [3]float32) {
+	red, green, blue := c.part[0][at:][:len(cells)], c.part[1][at:][:len(cells)], c.part[2][at:][:len(cells)]
 	fc, fr := float32(cols), float32(rows)
 	for x := range cells {
 		p := &cells[x]
 		if p.lit == 0 {
-			out[x] = 0
+			red[x], green[x], blue[x] = 0, 0, 0
 			continue
 		}
 		i0, i1, j0, j1 := int(p.u0*fc), int(p.u1*fc), int(p.v0*fr), int(p.v1*fr)
-		v := c.light[j0*cols+i0][k]
+		v := c.light[j0*cols+i0]
 		if i0 != i1 || j0 != j1 {
-			v = c.straddle(p, k, cols, rows)
+			v = c.straddle(p, cols, rows)
 		}
-		v *= p.lit
-		out[x] = v
-		sum += v
+		r, g, b := p.lit*v[0], p.lit*v[1], p.lit*v[2]
+		red[x], green[x], blue[x] = r, g, b
+		sum[0], sum[1], sum[2] = sum[0]+r, sum[1]+g, sum[2]+b
 	}
 	return sum
 }
 
 // straddle mixes the fields of a picture that a cell lies over, each by its share of the cell; of more than two in a row, the first and the last.
-func (c *canvas) straddle(p *cell, k, cols, rows int) float32 {
+func (c *canvas) straddle(p *cell, cols, rows int) (mixed [3]float32) {
 	i0, i1, a := split(p.u0, p.u1, cols)
 	j0, j1, b := split(p.v0, p.v1, rows)
-	above := c.light[j0*cols+i0][k]*(1-a) + c.light[j0*cols+i1][k]*a
-	below := c.light[j1*cols+i0][k]*(1-a) + c.light[j1*cols+i1][k]*a
-	return above*(1-b) + below*b
+	corners := [4]*[3]float32{&c.light[j0*cols+i0], &c.light[j0*cols+i1], &c.light[j1*cols+i0], &c.light[j1*cols+i1]}
+	for k := range mixed {
+		above := corners[0][k]*(1-a) + corners[1][k]*a
+		below := corners[2][k]*(1-a) + corners[3][k]*a
+		mixed[k] = above*(1-b) + below*b
+	}
+	return mixed
 }
 
 // split says on which fields of n an interval begins and ends, and which share of it is on the last.

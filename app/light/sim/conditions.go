@@ -144,6 +144,7 @@ func devices(base Path) []Condition {
 		extra("slowlcd", func(p *Path) { p.Response = [3]time.Duration{7 * ms, 6 * ms, 9 * ms} }),
 		extra("90hz", func(p *Path) { p.RefreshHz, p.Scan = 90, 9*ms }),
 		extra("120hz", func(p *Path) { p.RefreshHz, p.Scan, p.Response = 120, 7*ms, [3]time.Duration{} }),
+		extra("banding", func(p *Path) { p.Ripple, p.RippleHz, p.Exposure = 0.3, 240, 3*ms }),
 		extra("across", func(p *Path) { p.ScanAcross = true }),
 		extra("upright", func(p *Path) { p.W, p.H, p.Sideways, p.Scale = 240, 320, true, 0.8 }),
 		extra("headfirst", func(p *Path) { p.Readout = -20 * ms }),

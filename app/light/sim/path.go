@@ -1,6 +1,9 @@
 package sim
 
-import "time"
+import (
+	"math"
+	"time"
+)
 
 // Path says what lies between a screen and a camera. The zero value of a field means none of it, unless said otherwise. README.md gives the
 // formula, the unit, the usual range and the source of each.
@@ -18,6 +21,7 @@ type Path struct {
 	GammaError           float64          // the panel's exponent is wrong by this share
 	Vivid                float64          // share by which the panel overdoes saturation
 	BlueLoss             float64          // share of blue that a night-light filter takes
+	Ripple, RippleHz     float64          // swing of all light as a share of it, and how often: dimming by pulses, lamps on the mains
 
 	// The view.
 	Scale            float64 // width of the screen's picture as a share of the view's width; above 1 the view sees only a part; 0.57 if 0
@@ -71,40 +75,50 @@ type Path struct {
 	Seed uint64
 }
 
-// Limits of what a path may ask for: a path may come from sliders.
+// Limits of what a path may ask for: a path may come from sliders. They also bound memory: the refreshes that one shot may see.
 const (
-	mostScale   = 20
-	leastScale  = 0.01
-	mostTilt    = 75  // degrees
-	mostSigmaPx = 64  // of 320
-	mostTime    = 0.5 // s: exposure, readout, scan
-	mostSide    = 4096
+	mostSide                           = 1920
+	mostExposure, mostReadout          = 200 * time.Millisecond, 100 * time.Millisecond
+	mostScan, mostResponse             = 100 * time.Millisecond, 30 * time.Millisecond
+	leastRefresh, mostRefresh, mostFPS = 10, 240, 1000 // Hz
 )
+
+// setting is a field with its limits; usual stands in place of anything that is not above zero, if it is not zero itself.
+type setting struct {
+	field              *float64
+	least, most, usual float64
+}
+
+func (p *Path) settings() []setting {
+	return []setting{
+		{&p.RefreshHz, leastRefresh, mostRefresh, 60}, {&p.LateRate, 0, 1, 0}, {&p.Brightness, 0.001, 100, 1}, {&p.GammaError, -0.9, 4, 0}, {&p.Vivid, -1, 4, 0},
+		{&p.BlueLoss, 0, 1, 0}, {&p.Ripple, 0, 1, 0}, {&p.RippleHz, 0, 1e5, 0},
+		{&p.Scale, 0.01, 20, 0.57}, {&p.OffsetX, -20, 20, 0}, {&p.OffsetY, -20, 20, 0}, {&p.Rotation, -1e4, 1e4, 0}, {&p.Tilt, -75, 75, 0},
+		{&p.Aspect, 0.1, 10, 0.625}, {&p.Ambient, 0, 100, 0}, {&p.Occlusion, 0, 1, 0}, {&p.Reflection, 0, 100, 0}, {&p.Tremor, 0, 40, 0}, {&p.Sway, 0, 40, 0},
+		{&p.BlurSigmaPx, 0, 64, 0}, {&p.Vignette, 0, 1, 0}, {&p.Flare, 0, 10, 0}, {&p.Glow, 0, 1, 0},
+		{&p.Level, 0.001, 100, 0.75}, {&p.Crosstalk, 0, 1, 0}, {&p.Noise, 0, 255, 0}, {&p.FullWell, 0, 1e9, 0}, {&p.ReadNoise, 0, 1e9, 0},
+		{&p.FixedPattern, 0, 1, 0}, {&p.Black, -1, 1, 0}, {&p.GainDrift, 0, 1, 0}, {&p.WBDrift, 0, 1, 0}, {&p.Tone, 0, 1, 0}, {&p.Denoise, 0, 0.95, 0},
+		{&p.Sharpen, 0, 10, 0}, {&p.BlockNoise, 0, 100, 0}, {&p.FPS, 0.1, mostFPS, 30}, {&p.Phase, -1e6, 1e6, 0}, {&p.DropRate, 0, 1, 0},
+	}
+}
 
 // filled puts the defaults in place of zeros and holds the rest to its limits.
 func (p Path) filled() Path {
 	if p.W <= 0 || p.H <= 0 || p.W > mostSide || p.H > mostSide {
 		p.W, p.H = 320, 240
 	}
-	for _, d := range []struct {
-		field              *float64
-		least, value, most float64
-	}{
-		{&p.Scale, leastScale, 0.57, mostScale}, {&p.Aspect, 0.1, 0.625, 10}, {&p.Level, 0, 0.75, 100}, {&p.FPS, 0.1, 30, 1000},
-		{&p.RefreshHz, 1, 60, 1000}, {&p.Brightness, 0, 1, 100},
-	} {
-		if !(*d.field > 0) {
-			*d.field = d.value
+	for _, s := range p.settings() {
+		switch v := *s.field; {
+		case math.IsNaN(v), v <= 0 && s.usual > 0:
+			*s.field = s.usual
+		default:
+			*s.field = min(max(v, s.least), s.most)
 		}
-		*d.field = min(max(*d.field, d.least), d.most)
 	}
-	p.Tilt = min(max(p.Tilt, -mostTilt), mostTilt)
-	p.BlurSigmaPx = min(p.BlurSigmaPx, mostSigmaPx)
-	longest := time.Duration(mostTime * float64(time.Second))
-	p.Exposure, p.Scan = min(p.Exposure, longest), min(p.Scan, longest)
-	p.Readout = min(max(p.Readout, -longest), longest)
-	for i := range p.Response {
-		p.Response[i] = min(max(p.Response[i], 0), longest/10)
+	p.Exposure, p.Scan = min(max(p.Exposure, 0), mostExposure), min(max(p.Scan, 0), mostScan)
+	p.Readout = min(max(p.Readout, -mostReadout), mostReadout)
+	for i, r := range p.Response {
+		p.Response[i] = min(max(r, 0), mostResponse)
 	}
 	return p
 }

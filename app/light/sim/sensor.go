@@ -25,6 +25,7 @@ type sensor struct {
 	gain, white    [3]float32
 	nowRead, nowPh float32
 	sums           [3]float64
+	ripple         []float32 // of each row, or each column if the shot is read sideways
 }
 
 const (
@@ -97,6 +98,7 @@ func (s *sensor) begin(at time.Duration) float64 {
 	// Amplified, an electron counts for more.
 	s.nowPh, s.nowRead = s.photons*float32(amplify), s.read*float32(amplify*amplify)
 	s.sums = [3]float64{}
+	s.flicker(at.Seconds(), exposure)
 	s.pcg.Seed(mix(p.Seed^useNoise<<56), mix(uint64(at)))
 	return exposure
 }
@@ -105,6 +107,7 @@ func (s *sensor) begin(at time.Duration) float64 {
 func (s *sensor) readRow(light *[3][]float32, out []byte, y int) {
 	w := s.path.W
 	red, green, blue := light[0][:w], light[1][:w], light[2][:w]
+	s.waver(light, y)
 	if s.uneven != nil {
 		for x, g := range s.uneven[y*w:][:w] {
 			red[x], green[x], blue[x] = g*red[x], g*green[x], g*blue[x]
@@ -126,6 +129,44 @@ func (s *sensor) readRow(light *[3][]float32, out []byte, y int) {
 		o[0], o[1], o[2], o[3] = s.codes[int(codeSteps*r+0.5)], s.codes[int(codeSteps*g+0.5)], s.codes[int(codeSteps*b+0.5)], 255
 	}
 	s.sums[0], s.sums[1], s.sums[2] = s.sums[0]+float64(sr), s.sums[1]+float64(sg), s.sums[2]+float64(sb)
+}
+
+// flicker finds what a ripple of the light leaves in each line's exposure: its mean over a time E is less by sin(pi f E) / (pi f E).
+func (s *sensor) flicker(t, exposure float64) {
+	p := s.path
+	if p.Ripple <= 0 || p.RippleHz <= 0 {
+		return
+	}
+	lines := p.H
+	if p.Sideways {
+		lines = p.W
+	}
+	s.ripple = resized(s.ripple, lines)
+	turn := math.Pi * p.RippleHz
+	depth := p.Ripple
+	if x := turn * exposure; x > 1e-6 {
+		depth *= math.Sin(x) / x
+	}
+	for i := range s.ripple {
+		at := t + p.Readout.Seconds()*((float64(i)+0.5)/float64(lines)-0.5)
+		s.ripple[i] = float32(1 + depth*math.Cos(2*turn*at))
+	}
+}
+
+// waver lets the ripple act on row y.
+func (s *sensor) waver(light *[3][]float32, y int) {
+	if len(s.ripple) == 0 {
+		return
+	}
+	for k := range light {
+		for x := range light[k] {
+			i := y
+			if s.path.Sideways {
+				i = x
+			}
+			light[k][x] *= s.ripple[i]
+		}
+	}
 }
 
 func clip(v float32) float32 {
