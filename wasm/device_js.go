@@ -9,6 +9,7 @@ import (
 	"glint/app/session"
 	"glint/app/ui"
 	"glint/app/ui/kit"
+	"glint/app/wire"
 	"glint/wasm/internal/camera"
 	"glint/wasm/internal/fetch"
 	"glint/wasm/internal/idb"
@@ -105,13 +106,25 @@ func (d *device) ports(place, role string) (session.Ports, error) {
 	case kit.PlaceDesk:
 		p.Eye, p.Lamp = d.desk.join(role, p.Lamp)
 	case kit.PlacePayer:
-		p.Eye = camera.New(camera.Choice{Facing: "user", Width: 640, Height: 480, FPS: 30, Preview: kit.IDEye(place, role)})
+		eye := camera.New(camera.Choice{Name: place, Facing: "user", Width: 640, Height: 480, FPS: 30, Preview: kit.IDEye(place, role)})
+		p.Eye, p.Abilities = eye, abilities(eye.Rate())
 	case kit.PlacePayee:
-		p.Eye = camera.New(camera.Choice{Facing: "user", Width: 1280, Height: 720, FPS: 30, Preview: kit.IDEye(place, role)})
+		p.Eye = camera.New(camera.Choice{Name: place, Facing: "user", Width: 1280, Height: 720, FPS: 30, Preview: kit.IDEye(place, role)})
 	default:
 		return p, fmt.Errorf("wasm: no terminal at %q", place)
 	}
 	return p, nil
+}
+
+// fast is the rate in frames a second from which a payment code says that its phone's camera is a fast one (app/wire).
+const fast = 50
+
+// abilities are what a payment code tells of a camera that gave so many frames a second when it was used last.
+func abilities(perSecond float64) wire.Abilities {
+	if perSecond >= fast {
+		return wire.AbilityCamera | wire.AbilityCamera60
+	}
+	return wire.AbilityCamera
 }
 
 // persist asks for lasting storage: it holds keys and money records.

@@ -1,13 +1,19 @@
 // Package camera looks through a camera of the device.
 //
-// Frames go from the camera to a Worker, which reads them (package decoder); the page's own thread only hands them on. One
-// frame is in the Worker at a time and a few wait; when there are too many the oldest is dropped.
+// Frames go from the camera to a Worker, which reads them (package decoder), without the page's own thread in between where the browser can:
+//
+//	Chromium          MediaStreamTrackProcessor on the page, its stream of frames handed over
+//	Safari from 18    the track handed over, MediaStreamTrackProcessor in the Worker
+//	Firefox, others   a video element's frames, handed over one by one by the page
+//
+// Whoever is slower, no queue grows: the oldest frame is dropped.
 package camera
 
 import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"syscall/js"
 
 	"glint/app/session"
@@ -17,6 +23,7 @@ import (
 
 // Choice says which camera is wished for, and how.
 type Choice struct {
+	Name               string // under which the device remembers the camera that was chosen (Use)
 	Facing             string // "user" or "environment"
 	Width, Height, FPS int
 	Preview            string // id of the page's video element, if there is one
@@ -31,6 +38,7 @@ type Eye struct {
 	turn   int // counts Starts and Stops, so that a Start that took long sees that it is too late
 	worker *worker.Worker
 	now    *looking // nil while stopped
+	lives  atomic.Int32
 	kept   func() bool
 }
 
@@ -47,17 +55,11 @@ func (e *Eye) Start(ctx context.Context, want session.Want, sink func(session.Si
 		e.until(ctx)
 		return nil
 	}
-	stream, err := e.choice.open(ctx)
+	stream, err := e.choice.open(ctx, want)
 	if err != nil {
 		return cameraError(err)
 	}
-	source, err := framesOf(stream)
-	if err != nil {
-		closeStream(stream)
-		return cameraError(err)
-	}
-	if !e.run(turn, newLooking(e.choice, e.worker, want, sink), stream, source) {
-		source.close()
+	if !e.run(turn, newLooking(e.choice, e.worker, &e.lives, want, sink), stream) {
 		closeStream(stream)
 		return cameraError(errStopped)
 	}
@@ -66,7 +68,7 @@ func (e *Eye) Start(ctx context.Context, want session.Want, sink func(session.Si
 }
 
 // run begins to look, unless it is too late.
-func (e *Eye) run(turn int, l *looking, stream js.Value, source frames) bool {
+func (e *Eye) run(turn int, l *looking, stream js.Value) bool {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	if e.turn != turn {
@@ -74,7 +76,7 @@ func (e *Eye) run(turn int, l *looking, stream js.Value, source frames) bool {
 	}
 	e.screen.On()
 	e.now = l
-	go l.run(stream, source, func() { e.gone(l) })
+	go l.run(stream, func() { e.gone(l) })
 	return true
 }
 
@@ -87,12 +89,6 @@ func (e *Eye) until(ctx context.Context) {
 	}
 	e.kept = context.AfterFunc(ctx, e.Stop)
 }
-
-// Lenses implements session.Eye.
-func (e *Eye) Lenses(context.Context) ([]session.Lens, error) { return nil, nil }
-
-// Use implements session.Eye.
-func (e *Eye) Use(string) {}
 
 // gone is called when the camera has ended by itself: the next Start opens one again.
 func (e *Eye) gone(l *looking) {
@@ -107,11 +103,12 @@ func (e *Eye) gone(l *looking) {
 // begin changes what a running eye looks for, or prepares a start.
 func (e *Eye) begin(want session.Want, sink func(session.Sight)) (turn int, changed bool) {
 	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.now != nil {
-		e.now.change(want, sink)
+	if now := e.now; now != nil {
+		defer now.hear(news{want: want, sink: sink})
+		defer e.mu.Unlock()
 		return e.turn, true
 	}
+	defer e.mu.Unlock()
 	e.turn++
 	if e.worker == nil { // from now on it is kept: it starts in the time that the camera takes
 		e.worker = worker.Start("decoder", worker.Events{

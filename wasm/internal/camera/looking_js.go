@@ -2,6 +2,7 @@ package camera
 
 import (
 	"context"
+	"errors"
 	"sync/atomic"
 	"syscall/js"
 	"time"
@@ -14,16 +15,8 @@ import (
 const (
 	beat    = 500 * time.Millisecond // between two looks at rate, preview and stalls
 	stalled = 2 * time.Second        // without a frame while the page is visible: the camera has stopped
-	hung    = 5 * time.Second        // the Worker has a frame for so long: it never gives it back
+	hung    = 5 * time.Second        // the Worker does not answer for so long: it never will
 )
-
-// How many frames may wait while the Worker reads one: for codes the newest; for light a fifth of a second of them, since finding a
-// signal takes as long as several frames, and each lost one costs a symbol. More would use up the camera's buffers.
-const waitingCodes, waitingLight = 1, 6
-
-// codePause is the least time between two shots that are searched for codes: 15 a second find a code as soon as a person can hold it
-// still, and leave a small device's processor to the light. The signal needs every shot.
-const codePause = 55 * time.Millisecond
 
 // looking is one life of an eye, from Start to Stop or to the end of the camera. Everything happens on the goroutine of run.
 type looking struct {
@@ -34,37 +27,47 @@ type looking struct {
 	cancel context.CancelFunc
 	ctx    context.Context
 	over   atomic.Bool
+	lens   atomic.Value // string: id of the camera in use
 
 	news   chan news
 	frames chan frame
+	opened chan opening
 
-	stream    js.Value
-	inside    time.Time // when the frame went to the Worker that it still has; zero if none
-	waiting   []frame   // oldest first
-	lastFrame time.Time
-	lastSent  time.Time
-	clock     clock
-	rate      sighting.Rate
+	life    int // of the present stream, 0 while there is none; the Worker's answers name it
+	lives   *atomic.Int32
+	stream  js.Value // undefined while another camera is opened
+	handing *handing // nil while the Worker reads the frames by itself
+
+	lastFrame, lastHere time.Time
+	rate                sighting.Rate
+	camera              float64 // frames a second that the camera gives; 0 while not known
 }
 
 // news is what the Worker or the owner says.
 type news struct {
 	up, down bool
+	refused  int // life of the stream that cannot be handed over whole
+	lens     bool
 	message  js.Value
 	want     session.Want
 	sink     func(session.Sight)
 }
 
-func newLooking(c Choice, w *worker.Worker, want session.Want, sink func(session.Sight)) *looking {
-	ctx, cancel := context.WithCancel(context.Background())
-	return &looking{
-		choice: c, worker: w, want: want, sink: sink, ctx: ctx, cancel: cancel,
-		news: make(chan news, 8), frames: make(chan frame),
-	}
+// opening is the outcome of an attempt to open another camera.
+type opening struct {
+	stream js.Value
+	lens   string // that was to be used
+	err    error
 }
 
-func (l *looking) change(want session.Want, sink func(session.Sight)) {
-	l.hear(news{want: want, sink: sink})
+func newLooking(c Choice, w *worker.Worker, lives *atomic.Int32, want session.Want, sink func(session.Sight)) *looking {
+	ctx, cancel := context.WithCancel(context.Background())
+	l := &looking{
+		choice: c, worker: w, lives: lives, want: want, sink: sink, ctx: ctx, cancel: cancel,
+		news: make(chan news, 8), frames: make(chan frame), opened: make(chan opening),
+	}
+	l.lens.Store("")
+	return l
 }
 
 func (l *looking) stop() {
@@ -80,95 +83,197 @@ func (l *looking) hear(n news) {
 }
 
 // run looks until stop, or until the camera has gone: then gone is called before that is reported.
-func (l *looking) run(stream js.Value, source frames, gone func()) {
+func (l *looking) run(stream js.Value, gone func()) {
 	ticker := time.NewTicker(beat)
 	defer ticker.Stop()
-	defer l.close(stream, source)
-	l.stream, l.lastFrame = stream, time.Now()
-	preview(l.choice.Preview, stream)
-	go l.feed(source)
-	l.ask()
-	for well := true; well; {
+	defer l.close()
+	trouble := session.TroubleNone
+	l.begin(stream)
+	for trouble == session.TroubleNone {
 		select {
 		case n := <-l.news:
-			l.learn(n)
+			trouble = l.learn(n)
 		case f := <-l.frames:
-			well = f.image.Truthy()
-			l.offer(f)
+			trouble = l.offer(f)
+		case o := <-l.opened:
+			trouble = l.change(o)
 		case <-ticker.C:
-			well = l.check(time.Now())
+			trouble = l.check(time.Now())
 		case <-l.ctx.Done():
 			return
 		}
 	}
 	gone()
-	l.report(session.Sight{Trouble: session.TroubleEnded})
+	l.report(session.Sight{Trouble: trouble})
 }
 
-// close lets go of the camera.
-func (l *looking) close(stream js.Value, source frames) {
-	l.cancel()
-	l.forget()
-	source.close()
-	closeStream(stream)
-	unpreview(l.choice.Preview)
-}
-
-// feed brings frames until the source ends, and then a frame without an image.
-func (l *looking) feed(source frames) {
-	for {
-		f, err := source.next(l.ctx)
-		if err != nil {
-			f = frame{}
-		}
-		select {
-		case l.frames <- f:
-		case <-l.ctx.Done():
-			f.close()
-			return
-		}
-		if err != nil {
-			return
-		}
-	}
+// begin looks through a camera that has been opened.
+func (l *looking) begin(stream js.Value) {
+	now := time.Now()
+	l.stream, l.lastFrame, l.lastHere = stream, now, now
+	l.life = int(l.lives.Add(1))
+	l.lens.Store(lensOf(stream))
+	preview(l.choice.Preview, stream)
+	l.ask()
+	l.connect()
 }
 
 // ask tells the Worker what to look for; its memory is empty then.
 func (l *looking) ask() {
-	l.inside = time.Time{}
-	l.forget()
-	l.worker.Post(map[string]any{"want": int(l.want)})
+	if l.handing != nil {
+		l.handing.forget()
+	}
+	l.worker.Post(map[string]any{"want": int(l.want), "life": l.life})
 }
 
-func (l *looking) learn(n news) {
+// connect gives the frames to the Worker. While that is down there is nothing to do: it says when it is up.
+func (l *looking) connect() {
+	if !l.stream.Truthy() || l.handing != nil {
+		return
+	}
+	stream, life := l.stream, l.life
+	go func() {
+		err := give(l.ctx, l.worker, stream, life)
+		switch {
+		case err == nil && l.ctx.Err() != nil:
+			l.worker.Post(map[string]any{"rest": true})
+		case err != nil && !errors.Is(err, worker.ErrDown) && l.ctx.Err() == nil:
+			l.hear(news{refused: life})
+		}
+	}()
+}
+
+// leave lets go of the camera.
+func (l *looking) leave() {
+	l.worker.Post(map[string]any{"rest": true})
+	if l.handing != nil {
+		l.handing.close()
+		l.handing = nil
+	}
+	if l.stream.Truthy() {
+		closeStream(l.stream)
+	}
+	l.stream, l.life = js.Undefined(), 0 // what the Worker still says of its frames is nobody's business
+}
+
+func (l *looking) close() {
+	l.cancel()
+	l.leave()
+	unpreview(l.choice.Preview)
+}
+
+// learn takes news, and gives the trouble that ends the look.
+func (l *looking) learn(n news) session.CameraTrouble {
 	switch {
 	case n.up:
+		l.lastHere = time.Now()
 		l.ask()
+		l.connect()
 	case n.down:
-		l.inside = time.Time{}
+		if l.handing != nil {
+			l.handing.forget()
+		}
 		l.report(session.Sight{Trouble: session.TroubleDecoder})
+	case n.refused != 0:
+		return l.refused(n.refused)
+	case n.lens:
+		l.another()
 	case n.sink != nil:
 		l.want, l.sink = n.want, n.sink
 		l.ask()
 	default:
-		l.answered(n.message)
+		return l.answered(n.message)
 	}
+	return session.TroubleNone
 }
 
-// answered takes the Worker's answer to a frame and gives it the one that waits.
-func (l *looking) answered(m js.Value) {
-	l.inside = time.Time{}
-	if len(l.waiting) > 0 {
-		next := l.waiting[0]
-		l.waiting = l.waiting[1:]
-		l.send(next)
+// refused hands frames over one by one, since the Worker cannot have them all at once.
+func (l *looking) refused(life int) session.CameraTrouble {
+	if life != l.life || l.handing != nil || !l.stream.Truthy() {
+		return session.TroubleNone
+	}
+	h, err := hand(l.ctx, l.worker, l.stream, life, l.frames)
+	if err != nil {
+		return session.TroubleEnded
+	}
+	l.handing, l.lastFrame = h, time.Now()
+	return session.TroubleNone
+}
+
+// answered takes what the Worker says.
+func (l *looking) answered(m js.Value) session.CameraTrouble {
+	l.lastHere = time.Now()
+	if life := m.Get("life"); life.Type() != js.TypeNumber || life.Int() != l.life {
+		return session.TroubleNone // of a camera that was left
+	}
+	switch {
+	case m.Get("here").Truthy():
+		return session.TroubleNone
+	case m.Get("refused").Truthy():
+		return l.refused(l.life)
+	case m.Get("over").Truthy():
+		return session.TroubleEnded
+	}
+	if l.handing != nil {
+		l.handing.answered()
+	} else {
+		l.lastFrame = l.lastHere
+	}
+	if m.Get("skipped").Truthy() {
+		return session.TroubleNone
 	}
 	sight, err := sighting.Decode(m.Get("sight").String())
 	if err != nil {
 		sight = session.Sight{Trouble: session.TroubleDecoder}
 	}
+	l.measure(m.Get("rate"))
 	l.rate.Count(time.Now())
 	l.report(sight)
+	return session.TroubleNone
+}
+
+// offer takes a frame that the page must hand over; one without an image is the end of them.
+func (l *looking) offer(f frame) session.CameraTrouble {
+	switch {
+	case l.handing == nil: // of a camera that was left
+		f.close()
+	case !f.image.Truthy():
+		return session.TroubleEnded
+	default:
+		l.lastFrame = time.Now()
+		l.handing.offer(f)
+	}
+	return session.TroubleNone
+}
+
+// check looks after what sends no event.
+func (l *looking) check(now time.Time) session.CameraTrouble {
+	l.rate.Fade(now)
+	if !l.stream.Truthy() || js.Global().Get("document").Get("visibilityState").String() != "visible" {
+		l.lastFrame, l.lastHere = now, now // a hidden page gets no frames from some browsers
+		return session.TroubleNone
+	}
+	preview(l.choice.Preview, l.stream) // the page may have made its element only now, or anew
+	well := now                         // since when the way of the frames is known to be well
+	if h := l.handing; h == nil {
+		l.worker.Post(map[string]any{"ask": true})
+		well = l.lastHere
+	} else if !h.inside.IsZero() {
+		l.lastHere = h.inside
+	} else {
+		l.lastHere = now
+	}
+	if now.Sub(l.lastHere) > hung {
+		l.lastHere = now
+		if l.handing != nil {
+			l.handing.forget()
+		}
+		l.worker.Restart()
+	}
+	if well.Sub(l.lastFrame) > stalled {
+		return session.TroubleEnded
+	}
+	return session.TroubleNone
 }
 
 func (l *looking) report(s session.Sight) {

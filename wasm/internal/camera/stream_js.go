@@ -8,36 +8,66 @@ import (
 	"glint/wasm/internal/promise"
 )
 
-// open asks the browser for a camera's stream. Everything is a wish: a camera with less is better than none.
-func (c Choice) open(ctx context.Context) (js.Value, error) {
+// open asks the browser for a camera's stream: the one that was chosen, if it is there, else the usual one; a smaller picture if the camera or the
+// machine has no room for a large one. All but the chosen camera are wishes: a camera with less is better than none.
+func (c Choice) open(ctx context.Context, want session.Want) (stream js.Value, err error) {
 	devices := js.Global().Get("navigator").Get("mediaDevices")
 	if !devices.Truthy() {
 		return js.Undefined(), &session.CameraError{Trouble: session.TroubleInsecure}
 	}
-	asked, err := promise.Try(func() js.Value { return devices.Call("getUserMedia", c.constraints()) })
-	if err != nil {
-		return js.Undefined(), &session.CameraError{Trouble: troubleOf(err), Cause: err}
-	}
-	stream, err := promise.Await(ctx, asked)
-	if err != nil {
-		if ctx.Err() != nil {
-			go discard(asked)
+	for _, video := range c.wishes(recall(keyLens + c.Name)) {
+		stream, err = ask(ctx, devices, video)
+		if err == nil {
+			go c.tune(ctx, stream, want)
+			return stream, nil
 		}
-		return js.Undefined(), &session.CameraError{Trouble: troubleOf(err), Cause: err}
+		if !another[promise.NameOf(err)] {
+			break
+		}
 	}
-	return stream, nil
+	return js.Undefined(), &session.CameraError{Trouble: troubleOf(err), Cause: err}
 }
 
-func (c Choice) constraints() map[string]any {
-	return map[string]any{
-		"audio": false,
-		"video": map[string]any{
+// another are the failures after which a plainer wish may be granted.
+var another = map[string]bool{"OverconstrainedError": true, "NotFoundError": true, "NotReadableError": true, "AbortError": true}
+
+// Size of the picture that every camera has.
+const plainWidth, plainHeight = 640, 480
+
+// wishes are what is asked for, one after the other.
+func (c Choice) wishes(lens string) []map[string]any {
+	wish := func(w, h int) map[string]any {
+		return map[string]any{
+			"width": map[string]any{"ideal": w}, "height": map[string]any{"ideal": h}, "frameRate": map[string]any{"ideal": c.FPS},
 			"facingMode": map[string]any{"ideal": c.Facing},
-			"width":      map[string]any{"ideal": c.Width},
-			"height":     map[string]any{"ideal": c.Height},
-			"frameRate":  map[string]any{"ideal": c.FPS},
-		},
+		}
 	}
+	var all []map[string]any
+	if lens != "" {
+		chosen := wish(c.Width, c.Height)
+		delete(chosen, "facingMode")
+		chosen["deviceId"] = map[string]any{"exact": lens}
+		all = append(all, chosen)
+	}
+	all = append(all, wish(c.Width, c.Height))
+	if c.Width > plainWidth {
+		all = append(all, wish(plainWidth, plainHeight))
+	}
+	return all
+}
+
+func ask(ctx context.Context, devices js.Value, video map[string]any) (js.Value, error) {
+	asked, err := promise.Try(func() js.Value {
+		return devices.Call("getUserMedia", map[string]any{"audio": false, "video": video})
+	})
+	if err != nil {
+		return js.Undefined(), err
+	}
+	stream, err := promise.Await(ctx, asked)
+	if err != nil && ctx.Err() != nil {
+		go discard(asked)
+	}
+	return stream, err
 }
 
 // discard closes a camera that was allowed when nobody wanted it any more.

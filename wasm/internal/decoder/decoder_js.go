@@ -1,11 +1,19 @@
 // Package decoder is the program in a Worker that reads a camera's shots, away from the page's own thread.
 //
-// The page posts one object at a time and waits for its answer:
+// The page posts objects with any of these:
 //
-//	{want: n}                     look for codes (1) or light (2) from now on, with a memory that is empty
-//	{frame: image, at: ms}        a VideoFrame or ImageBitmap, which now belongs to the Worker, and when it was taken
+//	{want: n, life: n}            look for codes (1) or light (2) from now on, with a memory that is empty
+//	{frames: stream, life: n}     a ReadableStream of VideoFrames, which the Worker reads by itself from now on …
+//	{track: track, life: n}       … or a MediaStreamTrack, for browsers that make frames of it in Workers alone
+//	{frame: image, at: ms}        one VideoFrame or ImageBitmap, which now belongs to the Worker, and when it was taken
+//	{rest: true}                  leave the frames alone
+//	{ask: true}                   are you there? {here: true}
 //
-// Each frame is answered by {sight: JSON of session.Sight}.
+// life tells one camera's frames from those of the one before; it comes back in each answer:
+//
+//	{sight: JSON of session.Sight, rate: n}   of one frame, and how many the camera gives in a second
+//	{skipped: true}                           one posted frame was not looked at
+//	{over: true}, {refused: true}             the frames are over; or this browser cannot read them here
 package decoder
 
 import (
@@ -23,11 +31,15 @@ import (
 
 // Run serves the page until ctx is done.
 func Run(ctx context.Context) error {
-	d := decoder{page: worker.Enter()}
+	page := worker.Enter()
+	d := newDecoder(func(m map[string]any) { page.Post(m) })
+	defer d.rest()
 	for {
 		select {
-		case m := <-d.page.Inbox():
+		case m := <-page.Inbox():
 			d.take(ctx, m)
+		case f := <-d.frames:
+			d.own(ctx, f)
 		case <-ctx.Done():
 			return ctx.Err()
 		}
@@ -35,50 +47,114 @@ func Run(ctx context.Context) error {
 }
 
 type decoder struct {
-	page   *worker.Inside
-	want   session.Want
-	shots  shots
-	codes  *code.Reader
-	signal *sighting.Signal
-	dim    sighting.Dimness
+	post func(map[string]any)
+	life int
+	want session.Want
+
+	frames chan frame // of the source
+	source *source    // nil: the page posts frames
+	clock  clock
+	pace   pace
+
+	shots shots
+	codes *code.Reader
+	light *sighting.Light
+	dim   sighting.Dimness
+}
+
+func newDecoder(post func(map[string]any)) *decoder {
+	return &decoder{post: post, frames: make(chan frame)}
 }
 
 func (d *decoder) take(ctx context.Context, m js.Value) {
+	if life := m.Get("life"); life.Type() == js.TypeNumber {
+		d.life = life.Int()
+	}
 	if want := m.Get("want"); want.Type() == js.TypeNumber {
 		d.want = session.Want(want.Int())
-		d.codes, d.signal, d.dim = code.NewReader(), sighting.NewSignal(), sighting.Dimness{}
-		return
+		d.codes, d.light, d.dim = code.NewReader(), sighting.NewLight(), sighting.Dimness{}
+		d.pace = pace{}
 	}
-	frame := m.Get("frame")
-	if !frame.Truthy() {
-		return
+	switch {
+	case m.Get("frame").Truthy():
+		f := frame{image: m.Get("frame"), atMS: m.Get("at").Float()}
+		if !d.read(ctx, f) {
+			d.answer(map[string]any{"skipped": true})
+		}
+	case m.Get("frames").Truthy():
+		d.open(ctx, m.Get("frames"), js.Undefined())
+	case m.Get("track").Truthy():
+		d.track(ctx, m.Get("track"))
+	case m.Get("rest").Truthy():
+		d.rest()
+	case m.Get("ask").Truthy():
+		d.answer(map[string]any{"here": true})
 	}
-	at := time.Duration(m.Get("at").Float() * float64(time.Millisecond))
-	sight := d.look(ctx, frame, at)
-	frame.Call("close")
-	d.page.Post(map[string]any{"sight": sighting.Encode(sight)})
+}
+
+func (d *decoder) answer(m map[string]any) {
+	m["life"] = d.life
+	d.post(m)
+}
+
+// own takes a frame of the own source, or its end.
+func (d *decoder) own(ctx context.Context, f frame) {
+	switch {
+	case f.of != d.source: // of one that was left
+		f.close()
+	case f.image.IsUndefined():
+		d.rest()
+		d.answer(map[string]any{"over": true})
+	default:
+		d.read(ctx, f)
+	}
+}
+
+// read looks at a frame, unless there are more of them than can be looked at, and lets go of it.
+func (d *decoder) read(ctx context.Context, f frame) bool {
+	defer f.close()
+	at := d.clock.stamp(f.atMS, time.Now())
+	if d.want == 0 || !d.pace.take(at, d.want) {
+		return false
+	}
+	began := time.Now()
+	sight := d.look(ctx, f.image, at)
+	d.pace.took(time.Since(began))
+	d.answer(map[string]any{"sight": sighting.Encode(sight), "rate": d.pace.rate()})
+	return true
 }
 
 // look reads one frame. A frame that cannot be read is a sight of nothing: the next one comes soon.
-func (d *decoder) look(ctx context.Context, frame js.Value, at time.Duration) session.Sight {
-	switch d.want {
-	case session.WantLight:
-		shot, err := d.shots.colours(frame)
-		if err != nil {
-			return session.Sight{Trouble: session.TroubleDecoder}
-		}
-		return session.Sight{Light: d.signal.Push(at, light.Shot(shot))}
-	case session.WantCodes:
-		p, err := d.shots.luma(ctx, frame)
-		if err != nil {
-			return session.Sight{Trouble: session.TroubleDecoder}
-		}
-		return d.read(p)
+func (d *decoder) look(ctx context.Context, image js.Value, at time.Duration) session.Sight {
+	if d.want == session.WantLight {
+		return d.lookForLight(ctx, image, at)
 	}
-	return session.Sight{}
+	p, err := d.shots.luma(ctx, image)
+	if err != nil {
+		return session.Sight{Trouble: session.TroubleDecoder}
+	}
+	return d.readCode(p)
 }
 
-func (d *decoder) read(p plane) session.Sight {
+func (d *decoder) lookForLight(ctx context.Context, image js.Value, at time.Duration) session.Sight {
+	shot, err := d.shots.colours(ctx, image)
+	if err != nil {
+		return session.Sight{Trouble: session.TroubleDecoder}
+	}
+	p, still := d.light.Push(at, light.Shot(shot))
+	sight := session.Sight{Light: p}
+	if !still {
+		return sight
+	}
+	began := time.Now()
+	if p, err := d.shots.luma(ctx, image); err == nil {
+		sight.Code = d.light.Still(p.pix, p.w, p.h, p.stride)
+	}
+	d.light.StillTook(time.Since(began))
+	return sight
+}
+
+func (d *decoder) readCode(p plane) session.Sight {
 	found, err := d.codes.Read(p.pix, p.w, p.h, p.stride)
 	switch {
 	case errors.Is(err, code.ErrPlane):

@@ -51,7 +51,7 @@ type view struct {
 	shots int
 
 	codes  *code.Reader
-	signal *sighting.Signal
+	signal *sighting.Light
 	dim    sighting.Dimness
 }
 
@@ -92,7 +92,7 @@ func (v *view) take(m js.Value) {
 	}
 	if w := m.Get("want"); w.Type() == js.TypeNumber {
 		v.want = session.Want(w.Int())
-		v.codes, v.signal, v.dim = code.NewReader(), sighting.NewSignal(), sighting.Dimness{}
+		v.codes, v.signal, v.dim = code.NewReader(), sighting.NewLight(), sighting.Dimness{}
 	}
 }
 
@@ -102,7 +102,7 @@ func (v *view) shoot(now time.Time) {
 	var shot light.Shot
 	if v.want == session.WantLight {
 		shot = v.scene.light(now)
-		sight.Light = v.signal.Push(now.Sub(v.begun), shot)
+		sight.Light, _ = v.signal.Push(now.Sub(v.begun), shot) // the simulated tablet shows no still light
 	} else {
 		luma := v.scene.phone(v.shots)
 		sight = v.read(luma)

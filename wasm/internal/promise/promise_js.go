@@ -25,6 +25,15 @@ func Named(err error, name string) bool {
 	return errors.As(err, &e) && e.Name == name
 }
 
+// NameOf is the name under which JavaScript knows err; empty if it does not.
+func NameOf(err error) string {
+	var e *Error
+	if errors.As(err, &e) {
+		return e.Name
+	}
+	return ""
+}
+
 // ErrorOf makes an error of a thrown or rejected value.
 func ErrorOf(v js.Value) error {
 	if v.Type() != js.TypeObject {

@@ -1,5 +1,5 @@
-// Package sighting is what Workers that look have in common: the memory of a signal, the judgement of darkness, and the form
-// in which a session.Sight goes over to the page.
+// Package sighting is what Workers that look have in common: what they remember of a signal, what they advise the person who holds the
+// camera, and the form in which a session.Sight goes over to the page.
 package sighting
 
 import (

@@ -5,6 +5,8 @@
 package worker
 
 import (
+	"context"
+	"errors"
 	"sync/atomic"
 	"syscall/js"
 	"time"
@@ -44,7 +46,11 @@ type event struct {
 type posting struct {
 	message  any
 	transfer []any
+	sent     chan<- error // nil: nobody asks
 }
+
+// ErrDown says that a Worker is not running now.
+var ErrDown = errors.New("worker: down")
 
 // Start starts a Worker with a role and keeps it running until Close.
 func Start(role string, on Events) *Worker {
@@ -57,6 +63,9 @@ func Start(role string, on Events) *Worker {
 	return w
 }
 
+// Up reports whether the Worker runs and listens now.
+func (w *Worker) Up() bool { return w.up.Load() }
+
 // Post sends a message inside, with the objects that go over to the Worker. It reports false, and sends nothing, when the
 // Worker is down or does not keep up.
 func (w *Worker) Post(message any, transfer ...any) bool {
@@ -64,10 +73,32 @@ func (w *Worker) Post(message any, transfer ...any) bool {
 		return false
 	}
 	select {
-	case w.post <- posting{message, transfer}:
+	case w.post <- posting{message, transfer, nil}:
 		return true
 	default:
 		return false
+	}
+}
+
+// Give sends a message like Post and waits until it has gone. It fails where the browser cannot hand over one of the objects. Whoever
+// takes the Worker's events must not call it on the way: they wait for each other.
+func (w *Worker) Give(ctx context.Context, message any, transfer ...any) error {
+	if !w.up.Load() {
+		return ErrDown
+	}
+	sent := make(chan error, 1)
+	select {
+	case w.post <- posting{message, transfer, sent}:
+	case <-w.closed:
+		return ErrDown
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	select {
+	case err := <-sent:
+		return err
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 
@@ -126,8 +157,9 @@ func (w *Worker) live() bool {
 				w.on.Message(e.message)
 			}
 		case p := <-w.post:
-			// It throws when an object has gone over already; the Worker then misses one message.
-			promise.Try(func() js.Value { native.Call("postMessage", p.message, p.transfer); return js.Undefined() })
+			// It throws when an object has gone over already, or never can; the Worker then misses one message.
+			_, err := promise.Try(func() js.Value { native.Call("postMessage", p.message, p.transfer); return js.Undefined() })
+			p.answer(err)
 		case <-w.again:
 			return true
 		case <-w.closed:
@@ -141,10 +173,17 @@ func (w *Worker) drop() {
 	w.up.Store(false)
 	for {
 		select {
-		case <-w.post:
+		case p := <-w.post:
+			p.answer(ErrDown)
 		default:
 			return
 		}
+	}
+}
+
+func (p posting) answer(err error) {
+	if p.sent != nil {
+		p.sent <- err
 	}
 }
 

@@ -1,0 +1,104 @@
+package decoder
+
+import (
+	"context"
+	"syscall/js"
+
+	"glint/wasm/internal/promise"
+)
+
+// frame is an image that a camera took. It holds memory, of which a camera has little, until closed.
+type frame struct {
+	image js.Value // undefined at the end of a source
+	atMS  float64  // when it was taken, from any fixed origin
+	of    *source
+}
+
+func (f frame) close() {
+	if f.image.Truthy() {
+		f.image.Call("close")
+	}
+}
+
+// waiting is how many frames may wait in the browser: a fifth of a second of them, since finding a signal takes as long as several
+// frames. When there are more, the browser drops the oldest.
+const waiting = 6
+
+// source reads a stream of frames by itself.
+type source struct {
+	reader js.Value
+	track  js.Value // undefined unless it is ours
+	stop   context.CancelFunc
+}
+
+// track makes frames of a track, as Safari does in Workers.
+func (d *decoder) track(ctx context.Context, track js.Value) {
+	processor, err := promise.Try(func() js.Value {
+		return js.Global().Get("MediaStreamTrackProcessor").New(map[string]any{"track": track, "maxBufferSize": waiting})
+	})
+	if err != nil {
+		stopTrack(track)
+		d.answer(map[string]any{"refused": true})
+		return
+	}
+	d.open(ctx, processor.Get("readable"), track)
+}
+
+// open begins to read.
+func (d *decoder) open(ctx context.Context, stream, track js.Value) {
+	d.rest()
+	reader, err := js.Undefined(), error(nil)
+	if stream.Get("getReader").Type() == js.TypeFunction {
+		reader, err = promise.Try(func() js.Value { return stream.Call("getReader") })
+	}
+	if err != nil || !reader.Truthy() {
+		stopTrack(track)
+		d.answer(map[string]any{"refused": true})
+		return
+	}
+	ctx, stop := context.WithCancel(ctx)
+	d.source = &source{reader, track, stop}
+	go d.source.feed(ctx, d.frames)
+}
+
+// rest leaves the source, if there is one.
+func (d *decoder) rest() {
+	if d.source == nil {
+		return
+	}
+	d.source.stop()
+	stopTrack(d.source.track)
+	// Its promise only says when; it is rejected when the stream has broken, which is as good.
+	if cancelled, err := promise.Try(func() js.Value { return d.source.reader.Call("cancel") }); err == nil {
+		go promise.Await(context.Background(), cancelled)
+	}
+	d.source, d.clock = nil, clock{}
+}
+
+func stopTrack(track js.Value) {
+	if track.Truthy() && track.Get("stop").Type() == js.TypeFunction {
+		track.Call("stop")
+	}
+}
+
+// feed brings frames until the stream ends, and then one without an image. It holds one at most. A read that has begun is always waited for,
+// since a frame may come of it that must be closed; cancelling the reader ends it.
+func (s *source) feed(ctx context.Context, frames chan<- frame) {
+	for {
+		result, err := promise.Call(context.WithoutCancel(ctx), s.reader, "read")
+		f := frame{of: s}
+		if err == nil && !result.Get("done").Bool() {
+			f.image = result.Get("value")
+			f.atMS = f.image.Get("timestamp").Float() / 1000 // from µs
+		}
+		select {
+		case frames <- f:
+		case <-ctx.Done():
+			f.close()
+			return
+		}
+		if f.image.IsUndefined() {
+			return
+		}
+	}
+}
