@@ -50,7 +50,7 @@ func TestPlan(t *testing.T) {
 // TestRun makes a small run with ours and a peer, twice: the second only reads.
 func TestRun(t *testing.T) {
 	dir := t.TempDir()
-	b := bench{set: "grid", seeds: 1, first: 1, workers: 2, only: "57%, 30 fps 10 ms, blur 0", entrants: "still,QR", out: dir}
+	b := bench{set: "grid", seeds: 1, first: 1, workers: 2, only: "b0/30-10/mid", entrants: "still,QR", out: dir}
 	var shards [2][]byte
 	for i := range shards {
 		var out strings.Builder

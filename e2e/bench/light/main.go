@@ -31,7 +31,7 @@ func main() {
 	flag.IntVar(&b.seeds, "seeds", 5, "seeds for each cell")
 	flag.Uint64Var(&b.first, "first", 1, "the first seed")
 	flag.StringVar(&b.set, "set", "grid,extras", "cells: grid, extras, and conditions, which are those that the tests share")
-	flag.StringVar(&b.only, "only", "", "parts of the names of cells, with semicolons; all if empty")
+	flag.StringVar(&b.only, "only", "", "parts of the names of cells, with commas; all if empty")
 	flag.StringVar(&b.entrants, "entrants", "", "names of entrants, with commas; all if empty")
 	flag.IntVar(&b.profile, "profile", 0, "id of a profile to be measured alone")
 	flag.StringVar(&b.bytes, "bytes", "", "lengths of payloads, with commas; all if empty")
@@ -97,7 +97,7 @@ func (b bench) chosen() ([]cell, []entrant, error) {
 	listed := func(list, name string) bool { return list == "" || slices.Contains(strings.Split(list, ","), name) }
 	cells := slices.DeleteFunc(cells(), func(c cell) bool {
 		part := func(only string) bool { return strings.Contains(c.name, only) }
-		return !listed(b.set, string(c.set)) || !slices.ContainsFunc(strings.Split(b.only, ";"), part)
+		return !listed(b.set, string(c.set)) || !slices.ContainsFunc(strings.Split(b.only, ","), part)
 	})
 	all := entrants()
 	if b.profile != 0 {

@@ -66,7 +66,11 @@ func (j job) run() (trial.Result, error) {
 	t := trial.Trial{
 		Path: j.cell.path, Link: j.entrant.link, Bytes: j.key.Bytes, Limit: j.entrant.limit, Vain: j.entrant.vain, Seed: j.key.Seed, Clock: threadClock,
 	}
-	t.Path.W, t.Path.H = j.entrant.w, j.entrant.h
+	if t.Path.W < t.Path.H {
+		t.Path.W, t.Path.H = j.entrant.h, j.entrant.w // a phone held upright
+	} else {
+		t.Path.W, t.Path.H = j.entrant.w, j.entrant.h
+	}
 	t.Profile = j.entrant.profile
 	if t.Link == nil && t.Profile.ID == 0 {
 		p, err := profileFor(j.entrant.skin, t.Path.FPS, j.key.Bytes)

@@ -68,6 +68,7 @@ func (t Trial) Run() (Result, error) {
 	}
 	seen := max(-t.Join, 0)
 	var r Result
+	var shot light.Shot
 	for n := 0; ; n++ {
 		taken, stamp, ok := camera.Frame(n)
 		if taken > seen+t.Limit || t.Vain > 0 && r.Frames >= t.Vain && r.Progress.Known == 0 {
@@ -77,7 +78,7 @@ func (t Trial) Run() (Result, error) {
 			continue
 		}
 		begin := clock()
-		shot := camera.Shoot(taken, show)
+		camera.ShootInto(&shot, taken, show)
 		middle := clock()
 		r.note(link.Eye.Push(stamp, shot), clock()-middle)
 		r.Shoot += middle - begin
