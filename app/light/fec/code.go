@@ -10,11 +10,12 @@
 //	stream   0    1    2    3    4    5        14    15   16  …
 //	         x0   p0   x1   p1   x2   p2   …   x7    q7   x8  …
 //
-//	chain    p(m) = p(m-1) ⊕ 4 message bits (m even) or 8 (m odd), dealt from shuffled decks: every bit is used equally often
-//	dense    q(m) with m mod 8 = 7: a random half of all message bits, outside the chain
+//	chain    p(m) = p(m-1) ⊕ 5 message bits, dealt from shuffled decks: every bit is used equally often
+//	dense    q(m) with m mod 32 = 31: a random half of all message bits, outside the chain
 //
 // The decks keep every message bit covered, and the dense parities close the last gaps: with bits free of errors, 1.05 K of them suffice
-// (TestNeededBits). All bits are whitened by a fixed sequence, so that no payload makes a picture of one colour.
+// (TestNeededBits). Fewer bits in a parity gain little where noise is heavy and lose much where there is none, more do the opposite; belief
+// propagation cannot use dense parities, so there are few. All bits are whitened by a fixed sequence, so that no payload makes a picture of one colour.
 //
 // A payload comes out only if its CRC-32 agrees, after correction, never before. The package knows nothing of colours or time.
 package fec
@@ -33,9 +34,8 @@ var ErrLength = errors.New("fec: payload must have 1 to 255 bytes")
 const (
 	classBytes = 8 // payload lengths of one class differ by less than this
 	crcBits    = 32
-	denseEvery = 8 // one parity in so many is dense
-	degreeLow  = 4 // message bits in a parity of the chain, even and odd
-	degreeHigh = 8
+	denseEvery = 32 // one parity in so many is dense
+	degree     = 5  // message bits in a parity of the chain
 )
 
 // Class is a length class: class c holds the payloads of 8c-7 to 8c bytes.
@@ -98,10 +98,14 @@ func messageBits(payload []byte) []uint8 {
 
 // payloadOf undoes messageBits. It tries every length of the class; padding must be zero and the CRC must agree.
 func payloadOf(bits []uint8) ([]byte, bool) {
-	message := make([]byte, len(bits)/8)
+	var message [int(Classes)*classBytes + crcBits/8]byte
 	for i, b := range bits {
 		message[i/8] |= b << (7 - i%8)
 	}
+	return checked(message[:len(bits)/8])
+}
+
+func checked(message []byte) ([]byte, bool) {
 	body := message[:len(message)-4]
 	var sum uint32
 	for _, b := range message[len(body):] {
@@ -112,15 +116,22 @@ func payloadOf(bits []uint8) ([]byte, bool) {
 			return nil, false
 		}
 		if n <= MaxPayload && checksum(body[:n]) == sum {
-			return body[:n:n], true
+			return append([]byte(nil), body[:n]...), true
 		}
 	}
 	return nil, false
 }
 
+// checksum is CRC-32 (IEEE) over length and payload. It is written out because hash/crc32 moves what it is given to the heap, and a receiver checks
+// often.
 func checksum(payload []byte) uint32 {
-	sum := crc32.Update(0, crc32.IEEETable, []byte{byte(len(payload))})
-	return crc32.Update(sum, crc32.IEEETable, payload)
+	t := crc32.IEEETable
+	sum := ^uint32(0)
+	sum = t[byte(sum)^byte(len(payload))] ^ sum>>8
+	for _, b := range payload {
+		sum = t[byte(sum)^b] ^ sum>>8
+	}
+	return ^sum
 }
 
 func isDense(m int) bool { return m%denseEvery == denseEvery-1 }

@@ -1,19 +1,28 @@
 package fec
 
-import "math"
+import (
+	"math"
+	"sync"
+)
 
-// Decoder gathers what is known of the bits of one stream. It is not safe for use by several goroutines.
+// Decoder gathers what is known of the bits of one stream. It keeps its buffers: once it has seen a message's worth of bits, nothing more is allocated
+// until a payload comes out. It is not safe for use by several goroutines.
 type Decoder struct {
-	k     int
-	llr   []float32 // by place in the stream, whitening undone; positive is 0
-	table *table
-	known []float32 // scratch: message bits, all their repeats added up
+	k      int
+	llr    []float32 // by place in the stream, whitening undone; positive is 0
+	table  *table
+	known  []float32 // message bits, all their repeats added up
+	bits   []uint8
+	far    []int32
+	first  int // parity of the first check
+	belief belief
+	solver solver
 }
 
 // NewDecoder makes a decoder for a class of messages and a stream of n bits; n is even.
 func NewDecoder(class Class, n int) *Decoder {
 	k := class.Bits()
-	return &Decoder{k: k, llr: make([]float32, n&^1), table: newTable(k), known: make([]float32, k)}
+	return &Decoder{k: k, llr: make([]float32, n&^1), table: newTable(k), known: make([]float32, k), bits: make([]uint8, k)}
 }
 
 // Clear forgets all bits.
@@ -49,33 +58,44 @@ func (d *Decoder) Information() float64 {
 
 // information is the capacity of a binary symmetric channel with the error rate that a ratio stands for.
 func information(llr float32) float64 {
-	a := math.Abs(float64(llr))
-	if a > 12 {
+	const steps, reach = 32, 12
+	t := informationTable()
+	at := max(llr, -llr) * steps
+	if at >= reach*steps {
 		return 1
 	}
-	p := 1 / (1 + math.Exp(a))
-	return 1 + p*math.Log2(p) + (1-p)*math.Log2(1-p)
+	i := int(at)
+	return float64(t[i] + (at-float32(i))*(t[i+1]-t[i]))
 }
+
+var informationTable = sync.OnceValue(func() *[32*12 + 2]float32 {
+	t := new([32*12 + 2]float32)
+	for i := range t {
+		p := 1 / (1 + math.Exp(float64(i)/32))
+		t[i] = float32(1 + p*math.Log2(p) + (1-p)*math.Log2(1-p))
+	}
+	return t
+})
 
 // enough is the share of K below which no attempt is worth its time. Information is an estimate, hence less than 1.
 const enough = 0.98
 
 // Decode gives the payload, if the bits suffice and the CRC agrees.
 func (d *Decoder) Decode() ([]byte, bool) {
+	d.belief.total = d.belief.total[:0]
 	if d.Information() < enough*float64(d.k) {
 		return nil, false
 	}
 	first, last := d.observed()
 	d.table.grow(last + 1)
-	bits := make([]uint8, d.k)
 	if last >= 0 {
-		harden(d.propagate(first, last), bits)
-		if payload, ok := payloadOf(bits); ok {
+		harden(d.propagate(first, last), d.bits)
+		if payload, ok := payloadOf(d.bits); ok {
 			return payload, true
 		}
 	}
-	if d.eliminate(last, bits) {
-		return payloadOf(bits)
+	if d.eliminate(last, d.bits) {
+		return payloadOf(d.bits)
 	}
 	return nil, false
 }
@@ -111,78 +131,27 @@ func harden(llr []float32, bits []uint8) {
 	}
 }
 
-const (
-	rounds   = 40  // of belief propagation
-	damping  = 0.8 // of min-sum messages
-	gapMost  = 40  // unseen parities in a row beyond which the chain is cut: nothing useful passes
-	pairMost = degreeHigh + 2
-)
+// gapMost is how many parities in a row may be unseen; where there are more the chain is cut: nothing useful passes.
+const gapMost = 40
 
-// checks is the chain as parity checks over nodes: message bits first, then the parity before the first one seen, then the parities.
-type checks struct {
-	from  []int32
-	node  []int32
-	start []float32 // ratio of each node from the channel
-}
-
-// propagate runs layered min-sum over the chain of parities and gives the ratios of the message bits.
+// propagate runs belief propagation over the chain of parities and gives the ratios of the message bits.
 func (d *Decoder) propagate(first, last int) []float32 {
-	c := d.chain(first, last)
-	total := append([]float32(nil), c.start...)
-	message := make([]float32, len(c.node))
-	for round := range rounds {
-		unhappy := 0
-		for i := 0; i+1 < len(c.from); i++ {
-			from, to := c.from[i], c.from[i+1]
-			unhappy += relax(c.node[from:to], message[from:to], total)
-		}
-		if unhappy == 0 && round > 2 {
-			break
-		}
-	}
-	return total[:d.k]
-}
-
-// relax updates the messages of one check; it returns 1 if the check did not hold before.
-func relax(nodes []int32, message, total []float32) int {
-	var incoming [pairMost]float32
-	least, second := float32(math.Inf(1)), float32(math.Inf(1))
-	at, odd := -1, 0
-	for e, n := range nodes {
-		v := total[n] - message[e]
-		incoming[e] = v
-		if v < 0 {
-			odd ^= 1
-			v = -v
-		}
-		if v < least {
-			second, least, at = least, v, e
-		} else if v < second {
-			second = v
-		}
-	}
-	for e, n := range nodes {
-		out := damping * least
-		if e == at {
-			out = damping * second
-		}
-		if (incoming[e] < 0) != (odd == 1) {
-			out = -out
-		}
-		message[e] = out
-		total[n] = incoming[e] + out
-	}
-	return odd
+	d.chain(first, last)
+	d.belief.run()
+	return d.belief.total[:d.k]
 }
 
 // chain builds the checks of the parities from first to last, leaving out stretches that nothing is known of.
-func (d *Decoder) chain(first, last int) checks {
+func (d *Decoder) chain(first, last int) {
 	if isDense(first) {
 		first++
 	}
-	far := d.distances(first, last)
+	d.distances(first, last)
 	k := int32(d.k)
-	c := checks{start: make([]float32, d.k+max(last-first, 0)+2)}
+	c := &d.belief.checks
+	c.from, c.node = c.from[:0], c.node[:0]
+	c.start = sized(c.start, d.k+max(last-first, 0)+2)
+	clear(c.start)
 	copy(c.start, d.known)
 	if first == 0 {
 		c.start[k] = most // before the first parity there is nothing: 0
@@ -194,7 +163,7 @@ func (d *Decoder) chain(first, last int) checks {
 		}
 		now := k + 1 + int32(m-first)
 		c.start[now] = d.llr[2*m+1]
-		if far[m-first] <= gapMost {
+		if d.far[m-first] <= gapMost {
 			c.from = append(c.from, int32(len(c.node)))
 			c.node = append(c.node, d.table.taps[m]...)
 			c.node = append(c.node, before, now)
@@ -202,25 +171,53 @@ func (d *Decoder) chain(first, last int) checks {
 		before = now
 	}
 	c.from = append(c.from, int32(len(c.node)))
-	return c
+	d.first = first
 }
 
-// distances gives for each parity how far the nearest one is that something is known of.
-func (d *Decoder) distances(first, last int) []int {
-	far := make([]int, max(last-first+1, 0))
-	run := len(d.llr)
+// distances finds for each parity how far the nearest one is that something is known of.
+func (d *Decoder) distances(first, last int) {
+	d.far = sized(d.far, max(last-first+1, 0))
+	run := int32(len(d.llr))
 	for m := first; m <= last; m++ {
 		if run++; d.llr[2*m+1] != 0 {
 			run = 0
 		}
-		far[m-first] = run
+		d.far[m-first] = run
 	}
-	run = len(d.llr)
+	run = int32(len(d.llr))
 	for m := last; m >= first; m-- {
 		if run++; d.llr[2*m+1] != 0 {
 			run = 0
 		}
-		far[m-first] = min(far[m-first], run)
+		d.far[m-first] = min(d.far[m-first], run)
 	}
-	return far
+}
+
+// Believe runs belief propagation on what there is, for Extrinsic. Decode does the same where the bits may suffice.
+func (d *Decoder) Believe() {
+	d.gather()
+	if first, last := d.observed(); last >= 0 {
+		d.table.grow(last + 1)
+		d.propagate(first, last)
+	}
+}
+
+// Extrinsic is what the code said of bit i of the stream, as it was sent, beyond what was added for it, when Decode or Believe last ran; 0 if nothing.
+func (d *Decoder) Extrinsic(i int) float32 {
+	total := d.belief.total
+	if i < 0 || i >= len(d.llr) || len(total) == 0 {
+		return 0
+	}
+	m := i / 2
+	node := m % d.k
+	if i%2 == 1 {
+		if node = d.k + 1 + m - d.first; node <= d.k || node >= len(total) || isDense(m) {
+			return 0
+		}
+	}
+	llr := total[node] - d.llr[i]
+	if whiten(i) == 1 {
+		llr = -llr
+	}
+	return llr
 }

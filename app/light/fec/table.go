@@ -19,10 +19,6 @@ func (t *table) grow(n int) {
 			t.taps = append(t.taps, nil)
 			continue
 		}
-		degree := degreeLow
-		if m%2 == 1 {
-			degree = degreeHigh
-		}
 		hand := make([]int32, 0, degree)
 		for len(hand) < degree {
 			hand = append(hand, t.draw(hand))
