@@ -1,12 +1,12 @@
 package zones
 
-// levels are what every fine cell sees of the palette's points, measured from one or several preambles: channel k at A is base[k], at D
-// base[k]+swing[k], at E base[k]+other[k].
+// levels are what every fine cell sees of two of the palette's points, measured from one or several preambles: channel k at A is base[k], at D
+// base[k]+swing[k].
 type levels struct {
-	base, swing, other [2][]float32
-	across, down       []float32 // channel 0
-	noise              float64   // variance of a fine cell in one view
-	amplified          float64
+	base, swing  [2][]float32
+	across, down []float32 // channel 0
+	noise        float64   // variance of a fine cell in one view
+	amplified    float64
 }
 
 // amplifiedMost is the worst noise amplification that a calibration may have. Above amplifiedGood earlier preambles are taken into the fit.
@@ -35,11 +35,11 @@ func (r *Receiver) calibrate(k *lock, number int) *levels {
 	}
 	keep := func(a int) []float32 { return append([]float32(nil), r.fine.theta[a]...) }
 	l := &levels{amplified: r.fine.amplified, across: keep(across), down: keep(down)}
-	l.base[0], l.swing[0], l.other[0] = keep(base), keep(swing), keep(other)
+	l.base[0], l.swing[0] = keep(base), keep(swing)
 	l.noise = r.fine.noise()
 	if p.Levels == 4 {
 		r.fitter.fit(p, &r.history, r.finePlane(1), starts, k.timing, &r.fine)
-		l.base[1], l.swing[1], l.other[1] = keep(base), keep(swing), keep(other)
+		l.base[1], l.swing[1] = keep(base), keep(swing)
 	}
 	return l
 }

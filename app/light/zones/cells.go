@@ -46,7 +46,7 @@ func newCellSet(grid layout, p Profile, h *homography, l *levels) *cellSet {
 	limit := l.brightest(litShare)
 	noise := l.noise/float64(s.block*s.block) + square(modelNoise*float64(l.brightest(1)))
 	half := float64(s.block) / 2
-	var sums levelSums
+	var swings [2]float64
 	for y := 0; y+s.block <= grid.h; y += s.block {
 		row := cellRow{late: (float64(y)+half)/float64(grid.h) - 0.5, from: len(s.x)}
 		for x := 0; x+s.block <= grid.w; x += s.block {
@@ -65,7 +65,7 @@ func newCellSet(grid layout, p Profile, h *homography, l *levels) *cellSet {
 			s.weight = append(s.weight, float32(square(float64(b))/noise))
 			for k := range p.Levels / 2 {
 				s.base[k] = append(s.base[k], grid.blockMean(l.base[k], corner, s.block))
-				sums.add(grid, l, k, corner, s.block)
+				swings[k] += float64(grid.blockMean(l.swing[k], corner, s.block))
 			}
 		}
 		if row.to = len(s.x); row.to > row.from {
@@ -75,40 +75,31 @@ func newCellSet(grid layout, p Profile, h *homography, l *levels) *cellSet {
 	if len(s.x) < cellsLeast {
 		return nil
 	}
-	s.palette = newPaletteLevels(p, sums.swing, sums.other)
+	s.palette = newPaletteLevels(p, swings)
 	return s
 }
 
-// levelSums are sums over cells, by channel.
-type levelSums struct{ swing, other [2]float64 }
-
-func (s *levelSums) add(grid layout, l *levels, channel, corner, block int) {
-	s.swing[channel] += float64(grid.blockMean(l.swing[channel], corner, block))
-	s.other[channel] += float64(grid.blockMean(l.other[channel], corner, block))
-}
-
-// Point C is no pilot. In the linear light of the two channels it is A + cAlongD (D-A) + cAlongE (E-A), from the codes (TestPointC).
-const (
-	cAlongD = 0.585
-	cAlongE = -0.188
-)
-
-// newPaletteLevels predicts the points from the pilots.
-func newPaletteLevels(p Profile, swings, other [2]float64) (l paletteLevels) {
+// newPaletteLevels predicts the points from the swings of the two channels. D differs from A in red and in blue, so its swings tell how much
+// the path leaves of either; what the other points should look like follows from their codes.
+func newPaletteLevels(p Profile, swings [2]float64) (l paletteLevels) {
 	l.twist = float32(swings[1] / swings[0])
-	d := [2]float32{1, l.twist}
 	if p.Levels == 2 {
 		l.points[pointA][0], l.points[pointD][0] = -0.5, 0.5
 		l.centre[0], l.twist, l.space = 0.5, 0, 1
 		l.predicted = l.points
 		return l
 	}
-	for k := range 2 {
-		e := float32(other[k] / swings[0])
-		l.points[pointD][k] = d[k]
-		l.points[pointE][k] = e
-		l.points[pointC][k] = cAlongD*d[k] + cAlongE*e
-		l.centre[k] = (l.points[pointD][k] + l.points[pointE][k] + l.points[pointC][k]) / 4
+	a, d := palette[pointA].Linear(), palette[pointD].Linear()
+	const whole = 1 + redInBlue*redInBlue
+	blue := (1 + redInBlue*l.twist) / whole / float32(d.B-a.B)
+	red := (l.twist - redInBlue) / whole / float32(d.R-a.R)
+	for i := range l.points {
+		q := palette[i].Linear()
+		r, b := red*float32(q.R-a.R), blue*float32(q.B-a.B)
+		l.points[i] = [2]float32{b - redInBlue*r, r + redInBlue*b}
+		for k := range 2 {
+			l.centre[k] += l.points[i][k] / float32(len(l.points))
+		}
 	}
 	for i := range l.points {
 		for k := range 2 {
@@ -157,12 +148,8 @@ func (s *cellSet) pilotLevel(k pilot, c, channel int) float32 {
 		share = 1
 	case pilotRight:
 		share = s.u[c]
-	case pilotLeft:
-		share = 1 - s.u[c]
 	case pilotDown:
 		share = s.v[c]
-	case pilotUp:
-		share = 1 - s.v[c]
 	}
 	if channel == 1 {
 		share *= s.palette.twist

@@ -1,13 +1,14 @@
 // Package zones carries coded bits over a grid of colour zones: pictures out, shots in.
 //
-// The signal is a row of superframes without end; each is a few pilots and some data symbols, one picture each:
+// The signal is a row of superframes without end; each is four pilots and some data symbols, one picture each:
 //
-//	| A | D | E | ▷ | ◁ | ▽ | △ | data 1 | data 2 | data 3 | … | data N | A | D | …
-//	 └──────── pilots ────────┘         each 1/SymbolRate long, the first pilot 1/60 s longer
+//	rest … A | D | ▷ | ▽ | data 1 | data 2 | data 3 | … | data N | A | D | ▷ | ▽ | data 1 | …
+//	         ↑ start                                                └─ pilots ──┘
 //
-// A, D and E are flat pictures in colours of the palette; ▷ ◁ ▽ △ are ramps from A to D over the whole picture, in linear light. Every place
-// of the screen shows levels of its own in the ramps, so each cell of the camera's view learns from them where on the screen it looks: no
-// edge, corner or border needs to be in view.
+// A pilot lasts 1/PilotRate, the first of each superframe 1/60 s longer; a data symbol 1/SymbolRate. A and D are flat pictures in colours of the
+// palette; ▷ and ▽ are ramps from A to D over the whole picture, in linear light. Every place of the screen shows levels of its own in
+// the ramps, so each cell of the camera's view learns from them where on the screen it looks: no edge, corner or border needs to be in view.
+// While nothing is sent the screen rests on A, so the signal starts with D: to who is already looking, the rest is the first pilot.
 //
 // A data symbol shows in each zone one point of the palette:
 //

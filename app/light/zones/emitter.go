@@ -13,7 +13,7 @@ type Emitter struct {
 	p      Profile
 	class  fec.Class
 	stream []uint8
-	pilots [pilotUp + 1]optic.Picture
+	pilots [pilotDown + 1]optic.Picture
 }
 
 // NewEmitter codes a payload.
@@ -37,6 +37,7 @@ func (e *Emitter) Picture(elapsed time.Duration) optic.Picture {
 	if elapsed < 0 {
 		return e.Rest()
 	}
+	elapsed += e.p.lead()
 	frame := e.p.superframe()
 	number := int(elapsed / frame % superframes)
 	symbol := e.p.symbolAt(elapsed % frame)
@@ -46,7 +47,8 @@ func (e *Emitter) Picture(elapsed time.Duration) optic.Picture {
 	return e.zonePicture(number, symbol-len(e.p.pilots()))
 }
 
-// Rest is the picture while nothing is sent. The first pilot looks the same, so that it is whole for a receiver that was already looking.
+// Rest is the picture while nothing is sent: that of the first pilot. A signal begins with the second, since a receiver that was already
+// looking has seen the first; one that was not gets it from the next superframe.
 func (e *Emitter) Rest() optic.Picture { return e.pilots[pilotA] }
 
 // Period is the time of the superframes that hold at least 1.15 times the bits of the message: enough for a delivery to a receiver that saw
@@ -54,15 +56,18 @@ func (e *Emitter) Rest() optic.Picture { return e.pilots[pilotA] }
 func (e *Emitter) Period() time.Duration {
 	perFrame := e.p.DataSymbols * e.p.symbolBits()
 	need := (e.class.Bits()*115/100 + perFrame - 1) / perFrame
-	return time.Duration(need) * e.p.superframe()
+	return time.Duration(need)*e.p.superframe() - e.p.lead()
 }
 
 // symbolAt gives the place of a time within a superframe.
 func (p Profile) symbolAt(t time.Duration) int {
-	if t < p.symbolTime()+stretch {
+	if t < p.lead() {
 		return 0
 	}
-	return min(int((t-stretch)/p.symbolTime()), p.symbols()-1)
+	if t < p.preambleTime() {
+		return int((t - stretch) / p.pilotTime())
+	}
+	return min(len(p.pilots())+int((t-p.preambleTime())/p.symbolTime()), p.symbols()-1)
 }
 
 // zonePicture shows a data symbol of a superframe.
@@ -96,18 +101,12 @@ func pilotPicture(k pilot) optic.Picture {
 		return optic.NewPicture(1, 1, []optic.RGB{palette[pointA]})
 	case pilotD:
 		return optic.NewPicture(1, 1, []optic.RGB{palette[pointD]})
-	case pilotE:
-		return optic.NewPicture(1, 1, []optic.RGB{palette[pointE]})
 	}
 	colours := make([]optic.RGB, rampSteps)
 	for i := range colours {
-		t := (float64(i) + 0.5) / rampSteps
-		if k == pilotLeft || k == pilotUp {
-			t = 1 - t
-		}
-		colours[i] = ramp(t)
+		colours[i] = ramp((float64(i) + 0.5) / rampSteps)
 	}
-	if k == pilotRight || k == pilotLeft {
+	if k == pilotRight {
 		return optic.NewPicture(rampSteps, 1, colours)
 	}
 	return optic.NewPicture(1, rampSteps, colours)

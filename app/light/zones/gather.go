@@ -70,18 +70,22 @@ func (g *gatherer) decode(blocks map[int]*block) ([]byte, bool) {
 	return nil, false
 }
 
-// rank gives the best hypotheses by the labels of all blocks.
+// rank gives the best hypotheses by the labels of all blocks. A block that disagrees with a hypothesis does not speak against it: it may
+// belong to something else, such as the rest before the signal.
 func (g *gatherer) rank(blocks map[int]*block) (best [hypotheses]hypothesis) {
-	read := map[int][]float32{}
+	read, sizes := map[int][]float32{}, map[int]float32{}
 	for number, b := range blocks {
 		read[number] = g.read(b)
+		sizes[number] = size(read[number])
 	}
 	for class := fec.Class(1); class <= fec.Classes; class++ {
 		words := g.words(class)
 		for first := range superframes {
 			h := hypothesis{class: class, first: first}
 			for number, ratios := range read {
-				h.score += agree(words[modulo(first+number, superframes)], ratios)
+				if sum := agree(words[modulo(first+number, superframes)], ratios); sum > labelAgree*sizes[number] {
+					h.score += sum
+				}
 			}
 			for i := range best {
 				if h.score > best[i].score {
@@ -158,11 +162,15 @@ func (g *gatherer) fill(blocks map[int]*block, h hypothesis) *fec.Decoder {
 
 func (g *gatherer) agrees(b *block, number int, class fec.Class) bool {
 	ratios := g.read(b)
-	var all float32
+	return agree(g.words(class)[number], ratios) > labelAgree*size(ratios)
+}
+
+// size sums the ratios' absolute values.
+func size(ratios []float32) (sum float32) {
 	for _, l := range ratios {
-		all += max(l, -l)
+		sum += max(l, -l)
 	}
-	return agree(g.words(class)[number], ratios) > labelAgree*all
+	return sum
 }
 
 func (g *gatherer) add(d *fec.Decoder, b *block, number int) {

@@ -20,9 +20,13 @@ type lock struct {
 	hues    hues
 	blue    float64 // see blueness
 	zone    float64 // side of a zone in fine cells
+	energy  float32 // of the swing over coarse cells
 	blocks  map[int]*block
 	gather  *gatherer
 	solved  float64 // s, time of the last solve
+
+	solvedOf   int     // its superframe
+	solvedDone float64 // data symbols seen by then, see done
 }
 
 func newLock(c candidate) *lock {
@@ -44,9 +48,9 @@ func (k *lock) tail() float64 {
 }
 
 const (
-	solveEvery  = 0.15 // s, least time between two solves
+	solveEvery  = 0.15 // s, least time between two solves that promise no delivery
 	blocksKept  = 8
-	tuneFirst   = 3 // data symbols before the lens is tuned
+	tuneFirst   = 2 // data symbols before the lens is tuned
 	tuneAgain   = 8
 	firstSteps  = 25 // of conjugate gradients
 	laterSteps  = 10 // from the solution before
@@ -68,6 +72,9 @@ func (r *Receiver) advance(k *lock, now float64) (payload []byte, alive bool) {
 		if b := k.blocks[n]; b != nil && b.complete {
 			continue
 		}
+		if n < 0 && r.resting(k) {
+			continue
+		}
 		end := k.start(n+1) - stretch.Seconds()
 		complete := now > end+k.tail()
 		if n < number && !complete || !complete && !k.due(now, n) {
@@ -76,7 +83,7 @@ func (r *Receiver) advance(k *lock, now float64) (payload []byte, alive bool) {
 		if !r.solveBlock(k, n, now, complete) {
 			continue
 		}
-		k.solved = now
+		k.solved, k.solvedOf, k.solvedDone = now, n, k.done(now, n)
 		if payload, ok := k.gather.decode(k.blocks); ok {
 			return payload, true
 		}
@@ -85,15 +92,72 @@ func (r *Receiver) advance(k *lock, now float64) (payload []byte, alive bool) {
 	return nil, true
 }
 
-// due says whether solving superframe n again may help: a symbol has ended since the last time.
+// resting says whether the screen showed one picture only before the lock's first preamble.
+func (r *Receiver) resting(k *lock) bool {
+	views := r.history.between(k.data(-1), k.start(0)-0.03)
+	if len(views) == 0 {
+		return true
+	}
+	first := views[0].coarse
+	for _, v := range views[1:] {
+		var sum float32
+		for i, x := range v.coarse {
+			d := x - first[i]
+			sum += d * d
+		}
+		if sum > restMost*k.energy {
+			return false
+		}
+	}
+	return true
+}
+
+// restMost is how much a picture at rest may change, by the energy of the pilots' swing.
+const restMost = 0.02
+
+// due says whether solving superframe n again may help: when, at the pace so far, the bits should suffice, or after some time with a new symbol in it.
 func (k *lock) due(now float64, n int) bool {
-	if now-k.solved < solveEvery {
+	done := k.done(now, n)
+	if done*float64(k.profile.Labels*k.profile.bitsPerZone()) < labelsLeast {
 		return false
 	}
+	fresh := done - k.solvedDone
+	if k.solvedOf != n {
+		fresh = done
+	}
+	if fresh < freshLeast {
+		return false
+	}
+	if k.gather.needed > 0 {
+		pace := float64(k.profile.symbolBits())
+		if b := k.blocks[n]; b != nil && k.solvedOf == n {
+			pace = min(pace, b.info/k.solvedDone)
+		}
+		if float64(k.gather.known)+fresh*pace > enoughBits*float64(k.gather.needed) {
+			return true
+		}
+	}
+	return now-k.solved >= solveEvery && fresh >= 1
+}
+
+const (
+	labelsLeast = 15   // label bits before a first solve: with fewer, number and class are a guess
+	freshLeast  = 0.4  // symbols, between two solves
+	enoughBits  = 1.03 // of what the message has: an attempt is worth its time
+)
+
+// done is how many data symbols of superframe n the newest view has seen, in the mean of its rows. A symbol counts when more than half
+// of an exposure, or 10 ms, saw it.
+func (k *lock) done(now float64, n int) float64 {
+	const rows = 8
 	rate := float64(k.profile.SymbolRate)
-	done := math.Floor((now - k.tail() - k.data(n)) * rate)
-	before := math.Floor((k.solved - k.tail() - k.data(n)) * rate)
-	return done >= 2 && done > before
+	var sum float64
+	for i := range rows {
+		late := (float64(i)+0.5)/rows - 0.5
+		end := now + late*k.timing.readout + k.timing.exposure/2 - k.data(n)
+		sum += math.Floor((end-max(0.6*k.timing.exposure, 0.01))*rate) + 1
+	}
+	return min(max(sum/rows, 0), float64(k.profile.DataSymbols))
 }
 
 // newPreamble refines the timing, measures the levels and places the screen. It is false if the signal is lost.
@@ -118,6 +182,10 @@ func (r *Receiver) newPreamble(k *lock, number int) bool {
 	if l := r.calibrate(k, number); l != nil {
 		k.levels[number] = l
 		k.blue = l.blueness()
+		k.energy = 0
+		for _, b := range l.swing[0] {
+			k.energy += b * b / (coarseBy * coarseBy)
+		}
 	}
 	delete(k.levels, number-jointMost)
 	for n := range k.blocks {
@@ -150,7 +218,7 @@ func (r *Receiver) reconsider(k *lock, number int, v verdict) bool {
 	if better.score < v.score+0.01 {
 		return true
 	}
-	if math.Abs(t.tau-from.tau) > 0.2/float64(k.profile.SymbolRate) {
+	if math.Abs(t.tau-from.tau) > 0.2/float64(k.profile.PilotRate) {
 		clear(k.blocks)
 		clear(k.levels)
 		k.placed, k.set, k.tuned, k.misfit = false, nil, 0, 1

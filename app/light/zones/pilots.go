@@ -11,7 +11,7 @@ type timing struct {
 
 // The regressors of a cell in a preamble. A cell that looks at place (u,v) of the screen sees
 //
-//	y = base + swing·(D + (▷+◁+▽+△)/2) + across·(▷-◁) + down·(▽-△) + other·E
+//	y = base + swing·(D + (▷+▽)/2) + across·▷ + down·▽
 //
 // where each letter is the share of the exposure that its pilot fills; then u = 1/2 + across/swing, v = 1/2 + down/swing.
 const (
@@ -19,32 +19,21 @@ const (
 	swing
 	across
 	down
-	other // four-point palettes only
 	regressors
 )
-
-func (p Profile) regressorCount() int {
-	if p.Levels == 2 {
-		return other
-	}
-	return regressors
-}
 
 // pilotTerms is what each pilot adds to the regressors.
 var pilotTerms = [...][regressors]float64{
 	pilotA:     {},
 	pilotD:     {swing: 1},
-	pilotE:     {other: 1},
 	pilotRight: {swing: 0.5, across: 1},
-	pilotLeft:  {swing: 0.5, across: -1},
 	pilotDown:  {swing: 0.5, down: 1},
-	pilotUp:    {swing: 0.5, down: -1},
 }
 
 // regress gives the regressors of an exposure around a time after tau; false if a part of it lies outside the pilots.
 func (p Profile) regress(at, exposure float64, g *[regressors]float64) bool {
 	pilots := p.pilots()
-	rate := float64(p.SymbolRate)
+	rate := float64(p.PilotRate)
 	from, to := (at-exposure/2)*rate, (at+exposure/2)*rate
 	if from < 0 && from > -stretch.Seconds()*rate {
 		from, to = 0, max(to, 1e-6)
@@ -65,7 +54,7 @@ func (p Profile) regress(at, exposure float64, g *[regressors]float64) bool {
 	return true
 }
 
-func (p Profile) preamble() float64 { return float64(len(p.pilots())) / float64(p.SymbolRate) }
+func (p Profile) preamble() float64 { return float64(len(p.pilots())) / float64(p.PilotRate) }
 func (p Profile) period() float64   { return p.superframe().Seconds() }
 
 // plane picks one of a view's planes.
@@ -102,7 +91,7 @@ type sample struct {
 func (f *fitter) fit(p Profile, h *history, pl plane, taus []float64, t timing, out *pilotFit) {
 	out.reset(pl.w, pl.h)
 	f.size(pl.w)
-	n := p.regressorCount()
+	const n = regressors
 	var amplified []float64
 	for y := range pl.h {
 		f.gather(p, h, pl, y, taus, t)
@@ -146,6 +135,10 @@ func (f *fitter) gather(p Profile, h *history, pl plane, y int, taus []float64, 
 	}
 }
 
+// residualPrior is the share of the variance that a fit is expected to leave, with the weight of one shot: a fit of as many shots as unknowns
+// leaves nothing, and would pass for perfect.
+const residualPrior = 0.05
+
 // solveRow solves the cells of one row.
 func (f *fitter) solveRow(n int, inverse *[regressors][regressors]float64, y int, out *pilotFit) {
 	clear(f.sum)
@@ -169,7 +162,7 @@ func (f *fitter) solveRow(n int, inverse *[regressors][regressors]float64, y int
 		}
 	}
 	count := float64(len(f.rows))
-	adjust := (count - 1) / max(count-float64(n), 0.5)
+	spare := count - float64(n)
 	for x, sum := range f.sum {
 		right := [regressors]float64{base: sum}
 		for a := 1; a < n; a++ {
@@ -180,12 +173,13 @@ func (f *fitter) solveRow(n int, inverse *[regressors][regressors]float64, y int
 		left := f.squares[x]
 		for a := range n {
 			row := &inverse[a]
-			theta := row[0]*right[0] + row[1]*right[1] + row[2]*right[2] + row[3]*right[3] + row[4]*right[4]
+			theta := row[0]*right[0] + row[1]*right[1] + row[2]*right[2] + row[3]*right[3]
 			left -= theta * (right[a] + fitRidge*theta)
 			out.theta[a][c] = float32(theta)
 		}
-		out.residual[c] = float32(max(left, 0) * adjust)
-		out.variance[c] = float32(f.squares[x] - sum*sum/count)
+		variance := f.squares[x] - sum*sum/count
+		out.residual[c] = float32((max(left, 0)*(count-1) + residualPrior*variance) / (spare + 1))
+		out.variance[c] = float32(variance)
 	}
 }
 
@@ -219,6 +213,7 @@ type verdict struct {
 	score float64 // share of the variance explained, over all cells that vary, less for cells that disagree about the place of the screen
 	bend  float64 // rms distance of the cells' places from a common plane, in screens
 	det   float64 // area of the screen seen, in screens; negative in a mirror
+	lean  float64 // rms of the plane fitted to the cells' swings about its mean, in means: a wrong start makes the swing follow the place
 	cells int
 }
 
@@ -270,12 +265,12 @@ func (o *pilotFit) judge() verdict {
 	if len(cells) < 12 || all <= 0 {
 		return verdict{cells: len(cells)}
 	}
-	bend, det, astray, ok := o.common(cells)
+	v, astray, ok := o.common(cells)
 	if !ok {
 		return verdict{cells: len(cells)}
 	}
-	share := float64(len(cells)) / float64(len(cells)+active+astray)
-	return verdict{score: (1 - left/all) * 2 * share, bend: bend, det: det, cells: len(cells)}
+	v.score = (1 - left/all) * 2 * float64(len(cells)) / float64(len(cells)+active+astray)
+	return v
 }
 
 // place is where a cell looks on the screen by its ramps.
@@ -284,46 +279,50 @@ func (o *pilotFit) place(c int) (u, v float64) {
 	return 0.5 + float64(o.theta[across][c])/b, 0.5 + float64(o.theta[down][c])/b
 }
 
-// common fits one plane to the places of cells, and counts the cells that are far off it or badly explained.
-func (o *pilotFit) common(cells []int) (bend, det float64, astray int, ok bool) {
+// common fits one plane to the places of cells and one to their swings, and counts the cells that are far off it or badly explained.
+func (o *pilotFit) common(cells []int) (v verdict, astray int, ok bool) {
 	var gram [regressors][regressors]float64
-	var right [2][3]float64
-	at := func(c int) [3]float64 {
-		return [3]float64{1, (float64(c%o.w) + 0.5) / float64(o.w), (float64(c/o.w) + 0.5) / float64(o.h)}
+	var right [3][3]float64
+	at := func(c int) (g, q [3]float64) {
+		u, v := o.place(c)
+		return [3]float64{1, float64(c%o.w)/float64(o.w) - 0.5, float64(c/o.w)/float64(o.h) - 0.5}, [3]float64{u, v, float64(o.theta[swing][c])}
 	}
 	for _, c := range cells {
-		g := at(c)
-		u, v := o.place(c)
+		g, q := at(c)
 		for a := range 3 {
 			for b := range 3 {
 				gram[a][b] += g[a] * g[b]
+				right[a][b] += q[a] * g[b]
 			}
-			right[0][a] += g[a] * u
-			right[1][a] += g[a] * v
 		}
 	}
 	inverse, ok := invert(gram, 3)
 	if !ok {
-		return 0, 0, 0, false
+		return verdict{}, 0, false
 	}
-	var flat [2][3]float64
-	for a := range 3 {
+	var flat [3][3]float64
+	for a := range flat {
 		for b := range 3 {
-			flat[0][a] += inverse[a][b] * right[0][b]
-			flat[1][a] += inverse[a][b] * right[1][b]
+			for d := range 3 {
+				flat[a][b] += inverse[b][d] * right[a][d]
+			}
 		}
 	}
+	n := float64(len(cells))
+	mean := right[2][0] / n
 	for _, c := range cells {
-		g := at(c)
-		u, v := o.place(c)
-		du := u - flat[0][0] - flat[0][1]*g[1] - flat[0][2]*g[2]
-		dv := v - flat[1][0] - flat[1][1]*g[1] - flat[1][2]*g[2]
-		off := du*du + dv*dv
-		bend += off
+		g, q := at(c)
+		for a := range 2 {
+			q[a] -= flat[a][0]*g[0] + flat[a][1]*g[1] + flat[a][2]*g[2]
+		}
+		off := q[0]*q[0] + q[1]*q[1]
+		v.bend += off
+		v.lean += square(flat[2][0] + flat[2][1]*g[1] + flat[2][2]*g[2] - mean)
 		if off > 0.01 || o.residual[c] > 0.25*o.variance[c] {
 			astray++
 		}
 	}
-	bend = math.Sqrt(bend / float64(len(cells)))
-	return bend, flat[0][1]*flat[1][2] - flat[0][2]*flat[1][1], astray, true
+	v.bend, v.lean = math.Sqrt(v.bend/n), math.Sqrt(v.lean/n)/mean
+	v.det, v.cells = flat[0][1]*flat[1][2]-flat[0][2]*flat[1][1], len(cells)
+	return v, astray, true
 }

@@ -6,29 +6,33 @@ import (
 	"glint/app/light/optic"
 )
 
-// Profile is how a signal is coded: what sender and receiver must agree on. Profiles are told apart by their symbol rate, so no two
-// in the table may have the same.
+// Profile is how a signal is coded: what sender and receiver must agree on. Profiles are told apart by the rate and the order of their pilots,
+// so no two in the table may have both the same.
 type Profile struct {
 	ID          uint8
 	Name        string
-	Cols, Rows  int // zones
-	SymbolRate  int // Hz
-	Levels      int // colours that a zone may have: 2 or 4
-	DataSymbols int // in one superframe, after the pilots
-	Labels      int // zones of each data symbol that tell the superframe's number and the message's class
+	Cols, Rows  int  // zones
+	PilotRate   int  // Hz, of the pilots
+	Swapped     bool // the ramp down comes before the ramp to the right
+	SymbolRate  int  // Hz, of the data symbols
+	Levels      int  // colours that a zone may have: 2 or 4
+	DataSymbols int  // in one superframe, after the pilots
+	Labels      int  // zones of each data symbol that tell the superframe's number and the message's class
 }
 
-// profiles is the table; the first is the default. Measured with `go run ./e2e/bench/light -profile N`, simulated only, 2026-11-23:
+// profiles is the table; the first is the default. All figures are simulated (`go run ./e2e/bench/light`, 2026-11-23).
 //
-//   - zones-M is the fastest wherever it works: blur up to 16 px of 320, 12 shots a second or more. 32 bytes in 0.97 s, 221 in 2.8 s at the desk.
-//   - zones-S is for blur beyond that: at 26 px, where zones-M delivers nothing, 32 bytes in 2.0 s. 1.4 s at the desk.
-//   - zones-slow is for few shots: 32 bytes in 1.8 s at 8 screenshots a second with bad timestamps. 1.6 s at 15.
-//
-// Two colours in place of four (zones-S with twice the symbols) were slower everywhere, overexposure included.
+//   - zones-M: the fastest in most views, and the one that bears most: blur up to 16 px of 320, 15 shots a second, a third of the screen.
+//   - zones-F: finer, for a sharp view or one of a part of the screen.
+//   - zones-slow: for few shots, 8 to 12 a second, or bad timestamps.
+//   - zones-S: coarser, for blur beyond 16 px.
+//   - zones-60: for cameras of 60 shots a second.
 var profiles = []Profile{
-	{ID: 1, Name: "zones-M", Cols: 9, Rows: 6, SymbolRate: 12, Levels: 4, DataSymbols: 13, Labels: 3},
-	{ID: 2, Name: "zones-S", Cols: 6, Rows: 4, SymbolRate: 10, Levels: 4, DataSymbols: 13, Labels: 2},
-	{ID: 3, Name: "zones-slow", Cols: 9, Rows: 6, SymbolRate: 6, Levels: 4, DataSymbols: 10, Labels: 3},
+	{ID: 1, Name: "zones-M", Cols: 9, Rows: 6, PilotRate: 10, SymbolRate: 20, Levels: 4, DataSymbols: 20, Labels: 3},
+	{ID: 2, Name: "zones-F", Cols: 12, Rows: 8, PilotRate: 10, Swapped: true, SymbolRate: 15, Levels: 4, DataSymbols: 14, Labels: 4},
+	{ID: 3, Name: "zones-slow", Cols: 9, Rows: 6, PilotRate: 6, SymbolRate: 6, Levels: 4, DataSymbols: 10, Labels: 3},
+	{ID: 4, Name: "zones-S", Cols: 6, Rows: 4, PilotRate: 6, Swapped: true, SymbolRate: 10, Levels: 4, DataSymbols: 20, Labels: 2},
+	{ID: 5, Name: "zones-60", Cols: 9, Rows: 6, PilotRate: 30, SymbolRate: 30, Levels: 4, DataSymbols: 20, Labels: 3},
 }
 
 // Profiles gives the table, in order of their ids.
@@ -57,19 +61,31 @@ func (p Profile) bitsPerZone() int  { return p.Levels / 2 }
 func (p Profile) symbolBits() int   { return (p.zones() - p.Labels) * p.bitsPerZone() }
 func (p Profile) symbols() int      { return len(p.pilots()) + p.DataSymbols }
 func (p Profile) streamLength() int { return superframes * p.DataSymbols * p.symbolBits() }
+func (p Profile) pilotTime() time.Duration {
+	return time.Second / time.Duration(p.PilotRate)
+}
+
+// preambleTime is the time of all pilots.
+func (p Profile) preambleTime() time.Duration {
+	return time.Duration(len(p.pilots()))*p.pilotTime() + stretch
+}
+
+// lead is how long the first pilot lasts. A signal starts with its second: the rest picture before it stands for the first.
+func (p Profile) lead() time.Duration { return p.pilotTime() + stretch }
+
 func (p Profile) symbolTime() time.Duration {
 	return time.Second / time.Duration(p.SymbolRate)
 }
 
 // valid says whether the profile can be coded at all.
 func (p Profile) valid() bool {
-	return p.Cols > 0 && p.Cols <= gridMost && p.Rows > 0 && p.Rows <= gridMost && p.SymbolRate > 0 && (p.Levels == 2 || p.Levels == 4) &&
+	return p.Cols > 0 && p.Cols <= gridMost && p.Rows > 0 && p.Rows <= gridMost && p.PilotRate > 0 && p.SymbolRate > 0 && (p.Levels == 2 || p.Levels == 4) &&
 		p.DataSymbols > 0 && p.Labels > 0 && p.Labels < p.zones()
 }
 
 // superframe is the time that one superframe takes.
 func (p Profile) superframe() time.Duration {
-	return time.Duration(p.symbols())*p.symbolTime() + stretch
+	return p.preambleTime() + time.Duration(p.DataSymbols)*p.symbolTime()
 }
 
 // pilot is a picture that the receiver knows.
@@ -78,23 +94,20 @@ type pilot uint8
 const (
 	pilotA     pilot = iota // flat in palette point A
 	pilotD                  // flat in palette point D
-	pilotE                  // flat in palette point E
 	pilotRight              // from A at the left to D at the right
-	pilotLeft               // from D at the left to A at the right
 	pilotDown               // from A at the top to D at the bottom
-	pilotUp                 // from D at the top to A at the bottom
 )
 
 var (
-	pilotsTwo  = []pilot{pilotA, pilotD, pilotRight, pilotLeft, pilotDown, pilotUp}
-	pilotsFour = []pilot{pilotA, pilotD, pilotE, pilotRight, pilotLeft, pilotDown, pilotUp}
+	pilotsPlain   = []pilot{pilotA, pilotD, pilotRight, pilotDown}
+	pilotsSwapped = []pilot{pilotA, pilotD, pilotDown, pilotRight}
 )
 
 func (p Profile) pilots() []pilot {
-	if p.Levels == 2 {
-		return pilotsTwo
+	if p.Swapped {
+		return pilotsSwapped
 	}
-	return pilotsFour
+	return pilotsPlain
 }
 
 // point is one colour of the palette. The order is that of the ring, along which neighbours differ in one bit.
@@ -117,6 +130,9 @@ var palette = [4]optic.RGB{
 
 // pointOf gives the point of two bits, first bit high: a Gray code round the ring of points.
 var pointOf = [4]point{0b00: pointA, 0b01: pointC, 0b11: pointD, 0b10: pointE}
+
+// redInBlue is the share of red that a view's channel 0 takes from blue, and of blue that channel 1 adds to red.
+const redInBlue = 0.4
 
 // rampSteps is the count of columns (or rows) of a ramp picture.
 const rampSteps = 64

@@ -33,13 +33,11 @@ func NewReceiver() *Receiver {
 func (r *Receiver) Reset() {
 	old := r.history
 	*r = Receiver{history: history{layout: old.layout, free: append(old.free, old.views...)}, fitter: r.fitter, system: r.system, coarse: r.coarse, fine: r.fine}
-	for _, p := range profiles {
-		r.searchers = append(r.searchers, searcher{profile: p})
-	}
+	r.searchers = newSearchers(profiles)
 }
 
 const (
-	gapLeast = 0.0195 // s between two shots; of faster cameras every other shot, or fewer, is looked at
+	gapLeast = 0.0115 // s between two shots; of faster cameras every other shot, or fewer, is looked at
 	gapMost  = 5.0    // s between two shots; after a longer one, or a clock set back by more than backMost, all is begun anew
 	backMost = 1.0    // s
 	viewsMin = 4
@@ -107,7 +105,11 @@ func (r *Receiver) find(now float64) {
 	if r.lock != nil && (r.lock.score > scoreFine || r.lock.newest > 0) {
 		return
 	}
+	gap := r.history.gap()
 	for i := range r.searchers {
+		if shotsAPilot*gap*float64(r.searchers[i].profile.PilotRate) > 1 {
+			continue
+		}
 		c, ok := r.search(&r.searchers[i], now)
 		if ok && (r.lock == nil || c.verdict.score > r.lock.score+scoreBetter) {
 			r.lock = newLock(c)
@@ -115,6 +117,9 @@ func (r *Receiver) find(now float64) {
 		}
 	}
 }
+
+// shotsAPilot is how many shots of each pilot there must be, or the fit of a preamble explains anything.
+const shotsAPilot = 1.2
 
 // scoreBetter is by how much a new candidate must beat a lock that is still in doubt.
 const scoreBetter = 0.02

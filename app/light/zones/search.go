@@ -14,15 +14,32 @@ const (
 	preambleTail  = 0.012 // s after the preamble's end before a first test
 )
 
-// searcher looks for preambles of one profile.
+// searcher looks for preambles of one profile, and of its twin if there is one: a profile with the same rate of pilots, but the ramps in the
+// other order. Seen with the wrong order, a screen looks mirrored; so one fit serves both.
 type searcher struct {
 	profile Profile
+	twin    *Profile
 	next    float64 // s, start time to test next
 	quiet   float64 // s, no test before this start time
 	peak    verdict // the best of a run of promising start times
 	peakAt  float64
-	vain    int // confirmations that failed of late
+	twins   bool // the peak is the twin's
+	vain    int  // confirmations that failed of late
 	vainAt  float64
+}
+
+// newSearchers makes one searcher for each rate of pilots.
+func newSearchers(profiles []Profile) []searcher {
+	var all []searcher
+	for _, p := range profiles {
+		i := slices.IndexFunc(all, func(s searcher) bool { return s.profile.PilotRate == p.PilotRate })
+		if i < 0 {
+			all = append(all, searcher{profile: p})
+		} else {
+			all[i].twin = &p
+		}
+	}
+	return all
 }
 
 // candidate is a refined lock.
@@ -54,8 +71,12 @@ func (r *Receiver) search(s *searcher, now float64) (candidate, bool) {
 		t := newTiming
 		t.tau = s.next
 		v, _ := r.weigh(s.profile, t, 0)
+		twins := s.twin != nil && v.det < 0
+		if twins {
+			v.det = -v.det
+		}
 		if v.promising(s.bar()) && v.score > s.peak.score {
-			s.peak, s.peakAt = v, s.next
+			s.peak, s.peakAt, s.twins = v, s.next, twins
 			continue
 		}
 		if s.peak.score > 0 {
@@ -65,22 +86,40 @@ func (r *Receiver) search(s *searcher, now float64) (candidate, bool) {
 	return candidate{}, false
 }
 
-// confirm refines the start time of a peak that has just been passed.
+// confirm refines the start time of a peak that has just been passed. A first look may take a profile for its twin, so both are tried.
 func (r *Receiver) confirm(s *searcher) (candidate, bool) {
-	t := newTiming
-	t.tau = s.peakAt
+	first, second := s.profile, s.twin
+	if s.twins {
+		first, second = *s.twin, &s.profile
+	}
+	at := s.peakAt
 	s.peak = verdict{}
-	s.quiet = t.tau + 1.5/float64(s.profile.SymbolRate)
-	r.history.forgetShifts(t.tau - 0.1)
-	t = r.refine(s.profile, t)
-	v, noise := r.weigh(s.profile, t, 0)
-	if v.passes(scoreLock) && noise < 20 {
+	s.quiet = at + 0.5/float64(first.PilotRate)
+	c := r.refined(first, at)
+	if second != nil && c.verdict.cost() > costFine {
+		if other := r.refined(*second, at); other.verdict.cost() < c.verdict.cost() {
+			c = other
+		} else {
+			c = r.refined(first, at)
+		}
+	}
+	if c.verdict.passes(scoreLock) && c.noise < 20 {
 		s.vain = 0
-		return candidate{s.profile, t, v, noise}, true
+		return c, true
 	}
 	s.vain++
-	s.vainAt = t.tau
+	s.vainAt = c.timing.tau
 	return candidate{}, false
+}
+
+// refined refines a start time for one profile.
+func (r *Receiver) refined(p Profile, at float64) candidate {
+	r.history.forgetShifts(at - 0.1)
+	t := newTiming
+	t.tau = at
+	t = r.refine(p, t)
+	v, noise := r.weigh(p, t, 0)
+	return candidate{p, t, v, noise}
 }
 
 // A confirmation costs some 30 ms. Where flicker of other kinds keeps asking for them in vain, the bar rises for some seconds.
@@ -106,6 +145,7 @@ func (r *Receiver) weigh(p Profile, t timing, count int) (v verdict, noise float
 		one := r.coarse.judge()
 		v.score += one.score / float64(count+1)
 		v.bend += one.bend / float64(count+1)
+		v.lean += one.lean / float64(count+1)
 		v.det, v.cells = one.det, one.cells
 		noise = max(noise, r.coarse.amplified)
 	}
@@ -134,7 +174,7 @@ const (
 // refine searches start time, exposure and readout for the best score, from a grid of starts. The rows of a rolling shutter, times the
 // shots, sample the preamble finely enough to tell the three apart.
 func (r *Receiver) refine(p Profile, t timing) timing {
-	symbol := 1 / float64(p.SymbolRate)
+	symbol := 1 / float64(p.PilotRate)
 	best := start{t, math.Inf(1)}
 	settled := false // the views' shifts are those of the best
 	for _, s := range r.starts(p, t, symbol) {

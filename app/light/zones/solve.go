@@ -41,7 +41,7 @@ func (r *Receiver) solveBlock(k *lock, n int, now float64, complete bool) bool {
 	r.stats.Solves++
 	q.collect(p)
 	size := float64(set.block) / float64(grid.w)
-	ended := min(int((now-k.tail()-start)*float64(p.SymbolRate)), p.DataSymbols)
+	ended := int(k.done(now, n) + 0.25)
 	if n < 0 {
 		ended = 0 // what was before the first preamble may be no superframe: nothing is learnt from it
 	}

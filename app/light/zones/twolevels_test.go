@@ -11,7 +11,7 @@ import (
 
 // TestTwoLevels sends with a two-point palette, which no profile of the table has.
 func TestTwoLevels(t *testing.T) {
-	p := Profile{ID: 99, Name: "two", Cols: 6, Rows: 4, SymbolRate: 11, Levels: 2, DataSymbols: 26, Labels: 2}
+	p := Profile{ID: 99, Name: "two", Cols: 6, Rows: 4, PilotRate: 12, SymbolRate: 11, Levels: 2, DataSymbols: 26, Labels: 2}
 	if !p.valid() {
 		t.Fatal("not valid")
 	}

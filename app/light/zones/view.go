@@ -68,7 +68,7 @@ func (l layout) take(v *view, s optic.Shot) {
 				clipped++
 			}
 			i := y*l.w + x
-			v.fine[0][i], v.fine[1][i] = b-0.4*r, r+0.4*b
+			v.fine[0][i], v.fine[1][i] = b-redInBlue*r, r+redInBlue*b
 			mean += g + 0.13*r
 			light += g
 		}
@@ -164,4 +164,14 @@ func (h *history) shifted(from float64) (n int) {
 		}
 	}
 	return n
+}
+
+// gap is the median time between the latest views; 0 if there is but one.
+func (h *history) gap() float64 {
+	const latest = 10
+	var gaps []float64
+	for i := max(1, len(h.views)-latest); i < len(h.views); i++ {
+		gaps = append(gaps, h.views[i].at-h.views[i-1].at)
+	}
+	return quantile(gaps, 0.5)
 }
