@@ -28,6 +28,7 @@ type Camera struct {
 
 	rows    [3][]float32    // the row that is exposed
 	present [2][3][]float32 // scratch: a row of one scene and of the one before
+	second  [3][]float32    // scratch: the same row at another moment
 }
 
 // step is a change of picture on the screen, at its first line.
@@ -51,7 +52,7 @@ func New(path Path) *Camera {
 	c.lines()
 	for k := range c.rows {
 		c.rows[k] = make([]float32, p.W)
-		c.present[0][k], c.present[1][k] = make([]float32, p.W), make([]float32, p.W)
+		c.present[0][k], c.present[1][k], c.second[k] = make([]float32, p.W), make([]float32, p.W), make([]float32, p.W)
 	}
 	c.sensor = newSensor(&c.path)
 	return c
@@ -84,7 +85,11 @@ func (c *Camera) Frame(n int) (taken, stamp time.Duration, ok bool) {
 	p := &c.path
 	beat := (float64(n) + p.Phase) / p.FPS * float64(time.Second)
 	taken = time.Duration(beat + p.dice(n, useWander)*float64(p.Wander))
-	return taken, taken + time.Duration(p.dice(n, useJitter)*float64(p.Jitter)), p.share(n, useDrop) >= p.DropRate
+	lost := n // or all that fall into the same time
+	if p.LossFor > 0 {
+		lost = int(math.Floor(beat / float64(p.LossFor)))
+	}
+	return taken, taken + time.Duration(p.dice(n, useJitter)*float64(p.Jitter)), p.share(lost, useDrop) >= p.DropRate
 }
 
 // Shoot takes the shot of a time. The pixels are the caller's.
@@ -167,7 +172,7 @@ func (c *Camera) expose(t float64, y int) {
 	} else {
 		middle += readout * ((float64(y)+0.5)/float64(c.h) - 0.5)
 	}
-	dx, dy := c.motion.at(middle + along/2)
+	way := c.motion.during(middle+along/2, c.share.seconds)
 	scan, whole := c.path.Scan.Seconds(), shareSteps/c.share.span
 	now, before := &c.present[0], &c.present[1]
 	begun := false
@@ -185,15 +190,15 @@ func (c *Camera) expose(t float64, y int) {
 		}
 		if !begun {
 			begun = true
-			c.window(&c.rows, c.steps[first].scene, y, dx, dy)
-			c.window(before, c.steps[first].scene, y, dx, dy)
+			c.window(&c.rows, c.steps[first].scene, y, way)
+			c.window(before, c.steps[first].scene, y, way)
 		}
-		c.window(now, c.steps[k].scene, y, dx, dy)
+		c.window(now, c.steps[k].scene, y, way)
 		c.blend(now, before, y, blend{float32(end * whole), float32(scan * whole), float32(along * whole / float64(c.w))})
 		now, before = before, now
 	}
 	if !begun {
-		c.window(&c.rows, c.steps[first].scene, y, dx, dy)
+		c.window(&c.rows, c.steps[first].scene, y, way)
 	}
 }
 
@@ -223,19 +228,34 @@ func (c *Camera) blend(now, before *[3][]float32, y int, b blend) {
 	}
 }
 
-// window copies row y of the view out of a scene, moved by the hand: read between its pixels, its border continued.
-func (c *Camera) window(out *[3][]float32, s *scene, y int, dx, dy float32) {
+// window copies row y of the view out of a scene, moved by the hand.
+func (c *Camera) window(out *[3][]float32, s *scene, y int, way sweep) {
+	c.moved(out, s, y, way.from)
+	if way.from == way.to {
+		return
+	}
+	c.moved(&c.second, s, y, way.to)
+	for k := range out {
+		row, other := out[k], c.second[k][:len(out[k])]
+		for x := range row {
+			row[x] = (row[x] + other[x]) / 2
+		}
+	}
+}
+
+// moved copies row y of the view, shifted: read between its pixels.
+func (c *Camera) moved(out *[3][]float32, s *scene, y int, by shift) {
 	v := c.canvas
-	if dx == 0 && dy == 0 {
+	if by == (shift{}) {
 		at := (c.canvas.top+y)*v.w + v.left
 		for k := range out {
 			copy(out[k], s.plane[k][at:at+c.w])
 		}
 		return
 	}
-	fx, fy := float32(math.Floor(float64(dx))), float32(math.Floor(float64(dy)))
+	fx, fy := float32(math.Floor(float64(by.x))), float32(math.Floor(float64(by.y)))
 	left, top := v.left+int(fx), v.top+y+int(fy)
-	fx, fy = dx-fx, dy-fy
+	fx, fy = by.x-fx, by.y-fy
 	left = min(max(left, 0), v.w-c.w-1)
 	top = min(max(top, 0), v.h-2)
 	a, b := (1-fx)*(1-fy), fx*(1-fy)

@@ -149,6 +149,7 @@ func devices(base Path) []Condition {
 		extra("upright", func(p *Path) { p.W, p.H, p.Sideways, p.Scale = 240, 320, true, 0.8 }),
 		extra("headfirst", func(p *Path) { p.Readout = -20 * ms }),
 		extra("stalls", func(p *Path) { p.StallEvery, p.StallFor, p.LateRate = 2500*ms, 600*ms, 0.05 }),
+		extra("bursts", func(p *Path) { p.DropRate, p.LossFor = 0.2, 200*ms }),
 		extra("busypage", func(p *Path) { p.FPS, p.Wander, p.Jitter, p.DropRate, p.LateRate = 20, 12*ms, 8*ms, 0.1, 0.1 }),
 	}
 }

@@ -27,18 +27,41 @@ func newMotion(p *Path) motion {
 // most is the farthest that the view may shift, in pixels.
 func (m *motion) most() float64 { return 3 * (m.amplitude[0] + m.amplitude[1]) }
 
-// at gives the view's shift in pixels at a time in seconds.
-func (m *motion) at(t float64) (dx, dy float32) {
+// shift is where the view is, in pixels.
+type shift struct{ x, y float32 }
+
+// sweep is the way of the view during an exposure, as two moments with the same middle and spread.
+type sweep struct{ from, to shift }
+
+// leastSweep is the way in pixels below which an exposure has one moment.
+const leastSweep = 0.3
+
+// during gives the sweep about a time, in seconds. Two moments at 1/sqrt(12) of the exposure before and after its middle have the variance
+// of an even motion.
+func (m *motion) during(middle, exposure float64) sweep {
+	at := m.at(middle)
+	if at == (shift{}) {
+		return sweep{}
+	}
+	early, late := m.at(middle-exposure/math.Sqrt(12)), m.at(middle+exposure/math.Sqrt(12))
+	if math.Hypot(float64(late.x-early.x), float64(late.y-early.y)) < leastSweep {
+		return sweep{at, at}
+	}
+	return sweep{early, late}
+}
+
+// at gives the view's shift at a time in seconds.
+func (m *motion) at(t float64) (s shift) {
 	for i, waves := range [...]*[3]wave{&m.tremor, &m.sway} {
 		a := m.amplitude[i]
 		if a == 0 {
 			continue
 		}
-		for _, s := range waves {
-			w := 2 * math.Pi * s.hz * t
-			dx += float32(a * math.Sin(w+s.phaseX))
-			dy += float32(a * math.Sin(1.13*w+s.phaseY))
+		for _, v := range waves {
+			w := 2 * math.Pi * v.hz * t
+			s.x += float32(a * math.Sin(w+v.phaseX))
+			s.y += float32(a * math.Sin(1.13*w+v.phaseY))
 		}
 	}
-	return dx, dy
+	return s
 }

@@ -71,6 +71,7 @@ type Path struct {
 	Wander   time.Duration // most by which a shot is taken off its beat, either way
 	Jitter   time.Duration // most by which a timestamp is wrong, either way
 	DropRate float64       // share of shots that are lost
+	LossFor  time.Duration // losses last so long, or times it; single shots if 0
 
 	Seed uint64
 }

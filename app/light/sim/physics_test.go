@@ -236,6 +236,53 @@ func TestPhotonTransfer(t *testing.T) {
 	}
 }
 
+// TestMotionBlurs: a moving view smears an edge over its way during the exposure, and each row sees it where it is at its time.
+func TestMotionBlurs(t *testing.T) {
+	m := newMotion(&Path{W: 320, Tremor: 4, Seed: 3})
+	way := m.during(1.2, 0.04)
+	var mean, square float64
+	const n = 1000
+	for i := range n {
+		x := float64(m.at(1.2 + 0.04*((float64(i)+0.5)/n-0.5)).x)
+		mean, square = mean+x/n, square+x*x/n
+	}
+	got := math.Abs(float64(way.to.x-way.from.x)) / 2
+	if want := math.Sqrt(square - mean*mean); math.Abs(got-want) > 0.15*want+0.05 {
+		t.Errorf("spread %.2f px, want %.2f", got, want)
+	}
+	if still := m.during(1.2, 1e-4); still.from != still.to {
+		t.Errorf("a short exposure moves: %+v", still)
+	}
+	var rms float64
+	for i := range 20000 {
+		x := float64(m.at(float64(i) * 0.01).x)
+		rms += x * x / 20000
+	}
+	if got := math.Sqrt(rms); math.Abs(got-4) > 0.1 {
+		t.Errorf("rms of the tremor %.2f px, want 4", got)
+	}
+}
+
+// TestBursts: losses last as long as they are said to.
+func TestBursts(t *testing.T) {
+	path := plain()
+	path.DropRate, path.LossFor, path.Phase = 0.2, 200*ms, 0.5 // six shots, none at the border
+	camera := New(path)
+	lost := 0
+	for n := range 6000 {
+		_, _, ok := camera.Frame(n)
+		if _, _, first := camera.Frame(n / 6 * 6); ok != first {
+			t.Fatalf("shot %d differs from the first of its burst", n)
+		}
+		if !ok {
+			lost++
+		}
+	}
+	if lost < 1000 || lost > 1400 {
+		t.Errorf("lost %d of 6000", lost)
+	}
+}
+
 // TestNoiseIsNew: shots of other times have other noise, shots of the same time the same.
 func TestNoiseIsNew(t *testing.T) {
 	path := plain()
