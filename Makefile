@@ -13,7 +13,7 @@ ADDRESS ?= http://localhost:$(lastword $(subst :, ,$(LISTEN)))
 # Sources that end up in the client.
 CLIENT := $(shell find app wasm -name '*.go' -not -name '*_test.go' 2>/dev/null) go.mod go.sum
 
-.PHONY: help run wasm test check unit client-test e2e demo stories picture size bench-light bench-light-full soak-light bench-start bench-code tools clean
+.PHONY: help run wasm test check unit client-test e2e demo stories picture size bench-light bench-light-full bench-light-wasm soak-light bench-start bench-code tools clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -69,6 +69,10 @@ bench-light: ## light and its peers in the simulator, 5 seeds: success, time and
 
 bench-light-full: ## the same with 20 seeds; goes on where it was stopped (FLAGS='-first 11 -seeds 10': a part; '-seeds 20 -merge': the tables)
 	@$(LIGHT_BENCH) -seeds 20 $(FLAGS)
+
+bench-light-wasm: tools ## cost of a shot to the receiver of light in Chromium: mean and the worst stall
+	@mkdir -p $(BIN) && go build -o $(BIN)/wasmtest ./e2e/wasmtest/run
+	$(JS) go test -exec $(BIN)/wasmtest -run '^$$' -bench Reception -benchtime 5x ./app/light/sim/trial
 
 soak-light: ## a million calls of the receiver of light with what is no signal: nothing false may come out; goes on where it was stopped
 	@mkdir -p $(BIN) && go build -trimpath -buildvcs=false -o $(BIN)/soak-light ./e2e/bench/light/soak && $(BIN)/soak-light $(FLAGS)
