@@ -46,7 +46,6 @@ func entrants() []entrant {
 	return append(all,
 		entrant{name: "still", ours: true, link: still, w: 640, h: 480, bytes: []int{32, 221}, limit: quick, vain: vainStill},
 		entrant{name: "QR", link: peer.QR, w: 640, h: 480, bytes: []int{32, 221}, limit: quick, vain: vainStill},
-		entrant{name: "QR, two scales", link: peer.QRTwice, w: 640, h: 480, bytes: []int{32, 221}, limit: quick, vain: vainStill},
 		entrant{name: "QR carousel", link: peer.Carousel, w: 640, h: 480, bytes: []int{32, 221}, limit: quick, vain: vainMoving},
 		entrant{name: "Manchester", link: peer.Manchester, w: 80, h: 60, bytes: []int{32}, limit: slow},
 		entrant{name: "flicker", link: peer.Flicker, w: 160, h: 120, bytes: []int{32}, limit: slow},

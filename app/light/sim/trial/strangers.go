@@ -17,7 +17,8 @@ type Stranger struct {
 	Own  [][]byte                            // payloads that may come out, since parts of their signals are shown
 }
 
-const strangerW, strangerH = 320, 240
+// Strangers are as small as what the receiver makes of a shot: at most 160 cells on the long side.
+const strangerW, strangerH = 160, 120
 
 // Strangers gives all kinds: each must never lead to a payload.
 func Strangers() []Stranger {
@@ -43,7 +44,7 @@ func noiseShot(n int, seed uint64) light.Shot {
 
 // flickerShot is a few patches that change between yellow and pale blue at rates of their own, 3 to 15 Hz.
 func flickerShot(n int, seed uint64) light.Shot {
-	const patch = 40
+	const patch = 20
 	return paint(func(x, y int) light.RGB {
 		i := uint64(x/patch + 10*(y/patch))
 		rate := 3 + float64((i*2654435761+seed)%13)

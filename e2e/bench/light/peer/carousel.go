@@ -11,7 +11,7 @@ import (
 
 // Carousel is QR codes that follow each other, 10 a second, as animated QR (txqr, BC-UR) does: the message and its CRC-32 in six parts, and further parts made
 // of them by a Reed-Solomon code over GF(256), so that any six different ones suffice. At this size such a code needs fewer
-// pictures than the fountain codes of those two. Each part is read as QRTwice reads.
+// pictures than the fountain codes of those two. Each part is read as QR reads.
 func Carousel(_ trial.Trial, payload []byte) (trial.Link, error) {
 	whole := binary.BigEndian.AppendUint32(append([]byte(nil), payload...), crc32.ChecksumIEEE(payload))
 	size := (len(whole) + carouselParts - 1) / carouselParts
@@ -35,7 +35,7 @@ func Carousel(_ trial.Trial, payload []byte) (trial.Link, error) {
 		}
 		return pictures[int(at/carouselPace)%carouselPictures]
 	}
-	return trial.Link{Show: show, Eye: &carousel{reader: newQRReader(1, 0.75), parts: map[byte][]byte{}}}, nil
+	return trial.Link{Show: show, Eye: &carousel{reader: newQRReader(), parts: map[byte][]byte{}}}, nil
 }
 
 const (

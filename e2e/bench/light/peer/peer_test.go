@@ -25,7 +25,7 @@ func TestPeersDeliver(t *testing.T) {
 		least, most time.Duration
 	}{
 		{"QR", QR, 640, 480, 32, 0, 200 * time.Millisecond},
-		{"QR, two scales", QRTwice, 640, 480, 221, 0, time.Second},
+		{"QR, more bytes", QR, 640, 480, 221, 0, time.Second},
 		{"carousel", Carousel, 640, 480, 221, 450 * time.Millisecond, 2 * time.Second},
 		{"Manchester", Manchester, 80, 60, 8, 6400 * time.Millisecond, 7 * time.Second}, // 96 bits
 		{"flicker", Flicker, 160, 120, 32, 6800 * time.Millisecond, 8 * time.Second},    // 76 nibbles
@@ -69,7 +69,7 @@ func TestPeersLoop(t *testing.T) {
 }
 
 func TestBlindPeers(t *testing.T) {
-	for name, link := range map[string]Maker{"QR": QRTwice, "carousel": Carousel, "Manchester": Manchester, "flicker": Flicker} {
+	for name, link := range map[string]Maker{"QR": QR, "carousel": Carousel, "Manchester": Manchester, "flicker": Flicker} {
 		path := desk
 		path.W, path.H, path.Occlusion = 160, 120, 1
 		r, err := trial.Trial{Path: path, Link: link, Bytes: 4, Join: -300 * time.Millisecond, Limit: 4 * time.Second, Seed: 3}.Run()

@@ -15,14 +15,9 @@ import (
 )
 
 // QR is a QR code of the bytes that stands still, as tall as the light area: byte mode, error correction L (no higher level stands more blur), a
-// quiet zone of 4 modules. It is drawn by skip2/go-qrcode and read by makiuchi-d/gozxing with its hybrid binarizer and TRY_HARDER, at the
-// size of the shot.
-func QR(t trial.Trial, payload []byte) (trial.Link, error) { return still(payload, 1) }
-
-// QRTwice is QR, each shot read at its size and at three quarters of it: gozxing has a hole at two pixels to a module.
-func QRTwice(t trial.Trial, payload []byte) (trial.Link, error) { return still(payload, 1, 0.75) }
-
-func still(payload []byte, scales ...float64) (trial.Link, error) {
+// quiet zone of 4 modules. It is drawn by skip2/go-qrcode and read by makiuchi-d/gozxing with its hybrid binarizer and TRY_HARDER.
+// Each shot is read at its size and at three quarters of it, since gozxing has a hole at two pixels to a module.
+func QR(_ trial.Trial, payload []byte) (trial.Link, error) {
 	picture, err := qrPicture(payload)
 	if err != nil {
 		return trial.Link{}, err
@@ -34,7 +29,7 @@ func still(payload []byte, scales ...float64) (trial.Link, error) {
 		}
 		return picture
 	}
-	return trial.Link{Show: show, Eye: &qrEye{reader: newQRReader(scales...)}}, nil
+	return trial.Link{Show: show, Eye: &qrEye{reader: newQRReader()}}, nil
 }
 
 // mark begins each symbol, so that the encoder takes all of it as bytes.
@@ -79,29 +74,20 @@ func (e *qrEye) Push(_ time.Duration, s light.Shot) light.Progress {
 
 // qrReader reads the symbols that qrPicture draws.
 type qrReader struct {
-	scales []float64
-	qr     gozxing.Reader
-	luma   []byte
+	qr   gozxing.Reader
+	luma []byte
 }
 
-func newQRReader(scales ...float64) *qrReader {
-	return &qrReader{scales: scales, qr: qrcode.NewQRCodeReader()}
-}
+func newQRReader() *qrReader { return &qrReader{qr: qrcode.NewQRCodeReader()} }
 
 // read gives the content of a symbol in a shot; nil if none is read.
 func (r *qrReader) read(s light.Shot) []byte {
 	r.luma = Luma(r.luma[:0], s)
-	for _, scale := range r.scales {
-		pix, w, h := r.luma, s.W, s.H
-		if scale != 1 {
-			w, h = int(float64(s.W)*scale), int(float64(s.H)*scale)
-			pix = resample(r.luma, s.W, s.H, w, h)
-		}
-		if got := r.decode(pix, w, h); got != nil {
-			return got
-		}
+	if got := r.decode(r.luma, s.W, s.H); got != nil {
+		return got
 	}
-	return nil
+	w, h := s.W*3/4, s.H*3/4
+	return r.decode(resample(r.luma, s.W, s.H, w, h), w, h)
 }
 
 func (r *qrReader) decode(luma []byte, w, h int) (content []byte) {
