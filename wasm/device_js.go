@@ -100,8 +100,11 @@ func (d *device) ports(place, role string) (session.Ports, error) {
 		Words: ui.Words, Log: func(code string, cause error) {
 			window.Log(fmt.Sprintf("glint: %s %s: %s: %v", place, role, code, cause))
 		},
-		Lamp: lamp.New(kit.IDLight(place)),
 	}
+	light := lamp.New(kit.IDLight(place), func(pictures int) {
+		window.Log(fmt.Sprintf("glint: %s: %d pictures held back by the seizure rule", place, pictures))
+	})
+	p.Lamp = light
 	switch place {
 	case kit.PlaceDesk:
 		p.Eye, p.Lamp = d.desk.join(role, p.Lamp)
@@ -109,12 +112,16 @@ func (d *device) ports(place, role string) (session.Ports, error) {
 		eye := camera.New(camera.Choice{Name: place, Facing: "user", Width: 640, Height: 480, FPS: 30, Preview: kit.IDEye(place, role)})
 		p.Eye, p.Abilities = eye, abilities(eye.Rate())
 	case kit.PlacePayee:
+		time.AfterFunc(warming, light.Warm)
 		p.Eye = camera.New(camera.Choice{Name: place, Facing: "user", Width: 1280, Height: 720, FPS: 30, Preview: kit.IDEye(place, role)})
 	default:
 		return p, fmt.Errorf("wasm: no terminal at %q", place)
 	}
 	return p, nil
 }
+
+// warming is the time after which a till's lamp starts its Worker: the page is up by then, and no charge is yet being flashed.
+const warming = 2 * time.Second
 
 // fast is the rate in frames a second from which a payment code says that its phone's camera is a fast one (app/wire).
 const fast = 50

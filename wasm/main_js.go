@@ -1,9 +1,10 @@
-// Command wasm is Glint in the browser: the pages, and in Workers the eyes that would keep a page from being smooth.
+// Command wasm is Glint in the browser: the pages, and in Workers the eyes and the lamp, which a page that is busy would hold up.
 //
-// This file is wiring. The same program runs as one of three, told apart by ROLE (web/decoder.js sets it):
+// This file is wiring. The same program runs as one of four, told apart by ROLE (web/decoder.js sets it):
 //
 //	""         a page: sessions on the browser's ports, drawn by app/ui
 //	"decoder"  reads the shots of a camera
+//	"lamp"     draws a till's light
 //	"path"     is one eye of the simulated light path of /desk/
 package main
 
@@ -15,6 +16,7 @@ import (
 
 	"glint/app/ui"
 	"glint/wasm/internal/decoder"
+	"glint/wasm/internal/lamp"
 	"glint/wasm/internal/lightpath"
 )
 
@@ -24,6 +26,8 @@ func main() {
 	switch os.Getenv("ROLE") {
 	case "decoder":
 		end(decoder.Run(ctx))
+	case "lamp":
+		end(lamp.Run(ctx))
 	case "path":
 		end(lightpath.Run(ctx))
 	default:

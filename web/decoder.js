@@ -1,5 +1,5 @@
 // Starts the program a second time, in this Worker. The Worker's name is its role:
-// "decoder" reads a camera's shots, "path" is the simulated light path of /desk/.
+// "decoder" reads a camera's shots, "lamp" draws a till's light, "path" is the simulated light path of /desk/.
 // Nothing here depends on the network once the service worker has /wasm_exec.js and /web/app.wasm.
 'use strict';
 

@@ -3,42 +3,55 @@ package lamp
 import (
 	"time"
 
-	"glint/app/light"
 	"glint/app/light/safe"
 )
 
-// Blocks of the canvas that are watched one by one, so that zones which cancel out on average are seen to flash.
-const blockCols, blockRows = 16, 12
+// Blocks of the canvas that are watched one by one, so that zones which cancel out on average are seen to flash. Grids of 6×4, 9×6, 12×8 and
+// 18×12 zones have whole zones in each.
+const blockCols, blockRows = 36, 24
 
 // guard is the last look at a picture before it is drawn: no block may reverse its luminance more often than the governor wants, and no
 // saturated red is shown at all. The colours of light's own signals differ too little in luminance to be reversals, at any rate.
 type guard struct {
-	blocks [blockCols * blockRows]safe.Governor
-	rest   time.Duration // nothing is shown before
+	blocks, next [blockCols * blockRows]safe.Governor
+	begun        bool
+	rest         time.Duration // nothing is shown before
 }
 
-func (g *guard) allow(at time.Duration, p light.Picture) bool {
+// allow says whether a scene may be shown. One that may not leaves no trace: what is on the screen stays there, and is what the next one is
+// compared with.
+func (g *guard) allow(at time.Duration, s scene) bool {
 	if at < g.rest {
 		return false
 	}
-	for _, c := range p.Colours {
+	if !g.begun { // in the dark: the first light is a reversal
+		g.begun = true
+		g.dark(at)
+	}
+	for _, c := range s.picture.Colours {
 		if c.Linear().RedShare() >= safe.RedShareMax {
 			return false
 		}
 	}
-	ok := true
-	for i := range g.blocks { // all take note, also when one refuses: what follows is then judged more strictly, never less
-		col, row := i%blockCols*p.Cols/blockCols, i/blockCols*p.Rows/blockRows
-		ok = g.blocks[i].Allow(at, p.At(col, row).Linear().Luminance()) && ok
+	g.next = g.blocks
+	for i := range g.next {
+		x, y := (float64(i%blockCols)+0.5)/blockCols, (float64(i/blockCols)+0.5)/blockRows
+		if !g.next[i].Allow(at, s.at(x, y).Linear().Luminance()) {
+			return false
+		}
 	}
-	return ok
+	g.blocks = g.next
+	return true
 }
 
 // dark takes note that the canvas goes dark, which nobody can refuse: where the governor would, the canvas stays dark for a second.
 func (g *guard) dark(at time.Duration) {
 	for i := range g.blocks {
 		if !g.blocks[i].Allow(at, 0) {
-			g.rest = at + time.Second
+			g.hold(at + time.Second)
 		}
 	}
 }
+
+// hold shows nothing before a time.
+func (g *guard) hold(until time.Duration) { g.rest = max(g.rest, until) }

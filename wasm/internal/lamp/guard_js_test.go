@@ -5,11 +5,15 @@ import (
 	"time"
 
 	"glint/app/light"
+	"glint/app/session"
 )
 
 func flat(seq int, c light.RGB) light.Picture {
 	return light.Picture{Seq: seq, Cols: 1, Rows: 1, Colours: []light.RGB{c}}
 }
+
+// usual is a picture as it lies on the whole canvas.
+func usual(p light.Picture) scene { return extents[session.ReachUsual].sceneOf(p, light.Picture{}) }
 
 // Every picture of every profile passes, at any time: the guard never stands in the way of light's own signals.
 func TestGuardLetsLightPass(t *testing.T) {
@@ -19,12 +23,22 @@ func TestGuardLetsLightPass(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !g.allow(0, emitter.Rest()) {
-			t.Errorf("%s: the picture of rest is refused", profile.Name)
-		}
-		for at := time.Duration(0); at < 2*emitter.Period(); at += time.Second / 60 {
-			if !g.allow(at, emitter.Picture(at)) {
-				t.Fatalf("%s: the picture at %v is refused", profile.Name, at)
+		for reach, e := range extents {
+			g = guard{}
+			g.dark(0)
+			if !g.allow(0, e.sceneOf(emitter.Rest(), emitter.Rest())) {
+				t.Errorf("%s, reach %d: the picture of rest is refused", profile.Name, reach)
+			}
+			last := -1
+			for at := time.Duration(0); at < min(2*emitter.Period(), 5*time.Second); at += time.Second / 60 {
+				p := emitter.Picture(at)
+				if p.Seq == last { // the surface does not ask again
+					continue
+				}
+				last = p.Seq
+				if !g.allow(at, e.sceneOf(p, emitter.Rest())) {
+					t.Fatalf("%s, reach %d: the picture at %v is refused", profile.Name, reach, at)
+				}
 			}
 		}
 	}
@@ -51,7 +65,7 @@ func TestGuardSlowsFlashes(t *testing.T) {
 				if i%2 == 1 {
 					p = tt.second
 				}
-				if g.allow(time.Duration(i)*time.Second/20, p) && p.Seq != last {
+				if g.allow(time.Duration(i)*time.Second/20, usual(p)) && p.Seq != last {
 					shown, last = shown+1, p.Seq
 				}
 			}
@@ -81,12 +95,55 @@ func TestGuardCountsTheDark(t *testing.T) {
 	shown := 0
 	for i := range 60 { // three seconds
 		at := time.Duration(i) * time.Second / 20
-		if g.allow(at, bright) {
+		if g.allow(at, usual(bright)) {
 			shown++
 		}
 		g.dark(at + time.Second/40)
 	}
 	if shown > 6 { // each is two reversals
 		t.Errorf("shown %d times in three seconds", shown)
+	}
+}
+
+// A picture that is refused leaves no trace: the next is compared with what is on the screen.
+func TestGuardComparesWithWhatIsShown(t *testing.T) {
+	black, white := flat(1, light.RGB{}), flat(2, light.RGB{R: 255, G: 255, B: 255})
+	var g guard
+	for i, p := range []light.Picture{black, white, black, white} { // three reversals
+		if !g.allow(time.Duration(i)*50*time.Millisecond, usual(p)) {
+			t.Fatalf("picture %d is refused", i)
+		}
+	}
+	half := board(3, light.RGB{}, light.RGB{R: 255, G: 255, B: 255})
+	for i := range 10 {
+		if g.allow(time.Duration(200+i)*time.Millisecond, usual(half)) {
+			t.Fatal("a fourth reversal in half of the blocks was shown")
+		}
+	}
+	if !g.allow(300*time.Millisecond, usual(white)) {
+		t.Error("the white that is on the screen anyway is refused")
+	}
+}
+
+// With a small reach the middle is dimmed, and the rest of the canvas shows the rest.
+func TestReachNear(t *testing.T) {
+	rest := flat(1, light.RGB{R: 255, G: 255, B: 200})
+	s := extents[session.ReachNear].sceneOf(board(2, light.RGB{R: 255, G: 255}, light.RGB{R: 200, G: 255, B: 255}), rest)
+	full := rest.Colours[0].Linear().Luminance()
+	for _, place := range [][2]float64{{0.1, 0.5}, {0.5, 0.1}, {0.9, 0.9}} {
+		if got := s.at(place[0], place[1]); got != s.surround {
+			t.Errorf("at %v: %v", place, got)
+		}
+	}
+	for _, c := range append([]light.RGB{s.surround}, s.picture.Colours...) {
+		if l := c.Linear().Luminance(); l < full*0.4 || l > full*0.6 {
+			t.Errorf("%v has luminance %.2f, the rest %.2f", c, l, full)
+		}
+	}
+	if got, want := s.at(0.21, 0.21), s.picture.At(0, 0); got != want {
+		t.Errorf("corner of the picture: %v, want %v", got, want)
+	}
+	if got, want := s.at(0.79, 0.21), s.picture.At(7, 0); got != want {
+		t.Errorf("other corner of the picture: %v, want %v", got, want)
 	}
 }

@@ -1,7 +1,9 @@
 package lamp
 
 import (
+	"context"
 	"fmt"
+	"os"
 	"syscall/js"
 	"testing"
 	"time"
@@ -10,8 +12,17 @@ import (
 	"glint/app/session"
 )
 
-// newCanvas puts a canvas on the page for one test.
-func newCanvas(t *testing.T, id string) js.Value {
+// The Workers of these tests run the test binary itself.
+func TestMain(m *testing.M) {
+	if os.Getenv("ROLE") == "lamp" {
+		Run(context.Background())
+		os.Exit(1)
+	}
+	os.Exit(m.Run())
+}
+
+// newCanvasOnPage puts a canvas on the page for one test.
+func newCanvasOnPage(t *testing.T, id string) js.Value {
 	t.Helper()
 	document := js.Global().Get("document")
 	c := document.Call("createElement", "canvas")
@@ -21,8 +32,8 @@ func newCanvas(t *testing.T, id string) js.Value {
 	return c
 }
 
-// refreshes calls f at each refresh of the screen, after the lamp has drawn, until it returns true.
-func refreshes(t *testing.T, f func(ms float64) bool) {
+// atRefreshes calls f at each refresh of the screen, after the lamp has drawn, until it returns true.
+func atRefreshes(t *testing.T, f func(ms float64) bool) {
 	t.Helper()
 	done := make(chan struct{})
 	var step js.Func
@@ -49,28 +60,29 @@ func colour(c js.Value, x, y int) light.RGB {
 	return light.RGB{R: uint8(p.Index(0).Int()), G: uint8(p.Index(1).Int()), B: uint8(p.Index(2).Int())}
 }
 
-func signal() session.Signal {
+func playing() session.Signal {
 	return session.Signal{Payload: []byte("a sealed charge of thirty-two b."), Profile: light.Profiles()[0].ID}
 }
 
 // Every picture of two seconds is on the canvas in the codes of the palette, with hard edges.
 func TestPicturesAreShownExactly(t *testing.T) {
-	canvas := newCanvas(t, "lamp")
-	l := New("lamp")
-	if err := l.Play(t.Context(), signal(), nil); err != nil {
+	canvas := newCanvasOnPage(t, "lamp")
+	l := New("lamp", nil)
+	if err := l.Play(t.Context(), playing(), nil); err != nil {
 		t.Fatal(err)
 	}
 	defer l.Stop()
 	seen := map[int]bool{}
 	first := -1.0
-	refreshes(t, func(ms float64) bool {
+	atRefreshes(t, func(ms float64) bool {
 		if first < 0 {
 			first = ms
 		}
-		if l.now.started < 0 {
+		current := l.near.runner.play
+		if !l.near.surface.drawn || current.last < current.started {
 			return false
 		}
-		p := l.now.emitter.Picture(duration(l.now.last - l.now.started))
+		p := current.emitter.Picture(current.last - current.started)
 		w, h := canvas.Get("width").Int(), canvas.Get("height").Int()
 		for row := range p.Rows {
 			for col := range p.Cols {
@@ -93,12 +105,12 @@ func TestPicturesAreShownExactly(t *testing.T) {
 }
 
 func TestStopLeavesNothing(t *testing.T) {
-	canvas := newCanvas(t, "lamp")
-	l := New("lamp")
-	if err := l.Play(t.Context(), signal(), nil); err != nil {
+	canvas := newCanvasOnPage(t, "lamp")
+	l := New("lamp", nil)
+	if err := l.Play(t.Context(), playing(), nil); err != nil {
 		t.Fatal(err)
 	}
-	refreshes(t, func(float64) bool { return l.canvas.drawn })
+	atRefreshes(t, func(float64) bool { return l.near.surface.drawn })
 	l.Stop()
 	l.Stop() // harmless
 	if got := colour(canvas, 10, 10); got != (light.RGB{}) {
@@ -108,17 +120,17 @@ func TestStopLeavesNothing(t *testing.T) {
 
 // From the charge to the receipt the screen does not go dark, not for one refresh.
 func TestNextSignalFollowsWithoutADarkMoment(t *testing.T) {
-	canvas := newCanvas(t, "lamp")
-	l := New("lamp")
-	if err := l.Play(t.Context(), signal(), nil); err != nil {
+	canvas := newCanvasOnPage(t, "lamp")
+	l := New("lamp", nil)
+	if err := l.Play(t.Context(), playing(), nil); err != nil {
 		t.Fatal(err)
 	}
 	defer l.Stop()
-	refreshes(t, func(float64) bool { return l.canvas.drawn })
+	atRefreshes(t, func(float64) bool { return l.near.surface.drawn })
 	n := 0
-	refreshes(t, func(float64) bool {
+	atRefreshes(t, func(float64) bool {
 		if n++; n == 10 {
-			next := signal()
+			next := playing()
 			next.Payload[0]++
 			if err := l.Play(t.Context(), next, nil); err != nil {
 				t.Error(err)
@@ -132,24 +144,24 @@ func TestNextSignalFollowsWithoutADarkMoment(t *testing.T) {
 }
 
 func TestPageMayBringAnotherCanvas(t *testing.T) {
-	l := New("lamp")
-	if err := l.Play(t.Context(), signal(), nil); err != nil {
+	l := New("lamp", nil)
+	if err := l.Play(t.Context(), playing(), nil); err != nil {
 		t.Fatal(err)
 	}
 	defer l.Stop()
 	for range 2 {
-		canvas := newCanvas(t, "lamp")
-		refreshes(t, func(float64) bool { return colour(canvas, 5, 5) != light.RGB{} })
+		canvas := newCanvasOnPage(t, "lamp")
+		atRefreshes(t, func(float64) bool { return colour(canvas, 5, 5) != light.RGB{} })
 		canvas.Call("remove")
 	}
 }
 
 func TestWhatCannotBePlayedIsRefused(t *testing.T) {
-	l := New("lamp")
+	l := New("lamp", nil)
 	for _, s := range []session.Signal{
 		{Payload: []byte{1}, Profile: 255},
-		{Profile: signal().Profile},
-		{Payload: make([]byte, light.MaxPayload+1), Profile: signal().Profile},
+		{Profile: playing().Profile},
+		{Payload: make([]byte, light.MaxPayload+1), Profile: playing().Profile},
 	} {
 		if err := l.Play(t.Context(), s, nil); err == nil {
 			t.Errorf("Play of %d bytes in profile %d: no error", len(s.Payload), s.Profile)
@@ -188,14 +200,14 @@ func TestOnlyUnbrokenSignalsCount(t *testing.T) {
 
 // The whole signals of a play are told while it goes on.
 func TestWholeSignalsAreTold(t *testing.T) {
-	newCanvas(t, "lamp")
-	l := New("lamp")
+	newCanvasOnPage(t, "lamp")
+	l := New("lamp", nil)
 	told := make(chan int, 8)
-	if err := l.Play(t.Context(), signal(), func(n int) { told <- n }); err != nil {
+	if err := l.Play(t.Context(), playing(), func(n int) { told <- n }); err != nil {
 		t.Fatal(err)
 	}
 	defer l.Stop()
-	period := l.now.emitter.Period()
+	period := l.near.runner.play.emitter.Period()
 	select {
 	case n := <-told:
 		if n != 1 {
