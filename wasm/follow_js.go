@@ -19,14 +19,14 @@ const (
 func (d *device) follow() {
 	ticker := time.NewTicker(following)
 	defer ticker.Stop()
-	idle, text := true, ""
+	idle, text, still := true, "", ""
 	for {
 		select {
 		case <-ticker.C:
 		case <-d.ctx.Done():
 			return
 		}
-		now, shown := d.look()
+		now, shown, stands := d.look()
 		if now != idle {
 			idle = now
 			window.Idle(idle)
@@ -34,6 +34,10 @@ func (d *device) follow() {
 		if shown != text {
 			text = shown
 			d.desk.path.Show(text)
+		}
+		if stands != still {
+			still = stands
+			d.desk.path.Stand(still)
 		}
 		if time.Since(d.enrolled) > enrolling {
 			d.enrolDesk()
@@ -55,13 +59,17 @@ func (d *device) enrolDesk() {
 	}
 }
 
-// look says whether no payment is under way, and which code the desk's phone shows.
-func (d *device) look() (idle bool, text string) {
+// look says whether no payment is under way, and which codes stand on the desk's phone and on its tablet.
+func (d *device) look() (idle bool, text, still string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	idle = true
-	for _, t := range d.tills {
-		idle = idle && !busy[t.View().Phase]
+	for place, t := range d.tills {
+		v := t.View()
+		idle = idle && !busy[v.Phase]
+		if place == kit.PlaceDesk && v.Still != nil {
+			still = v.Still.Text
+		}
 	}
 	for place, w := range d.wallets {
 		v := w.View()
@@ -70,7 +78,7 @@ func (d *device) look() (idle bool, text string) {
 			text = v.Symbol.Text
 		}
 	}
-	return idle, text
+	return idle, text, still
 }
 
 // busy are the phases in which a person waits for something that a reload would disturb.

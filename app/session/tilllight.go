@@ -50,6 +50,9 @@ func (t *Till) SetEmission(e Emission) {
 		if err != nil || t.stage != stageLive {
 			return
 		}
+		if t.how.Style == StyleAsDevice && e.Style == t.how.on(t.calm).Style {
+			e.Style = StyleAsDevice // the view says what it means here; nobody has chosen it
+		}
 		t.commit(func(d *draft) error {
 			d.then(func() { t.how = e })
 			return d.putJSON(bucketMeta, keyEmission, keepEmission(e))
@@ -80,6 +83,15 @@ func (t *Till) AsStill(still bool) {
 		}
 		t.lamp.dress(t.instead)
 		t.publish()
+	})
+}
+
+// Darken stops the light, and nothing else: the till stays where it is, and PlayAgain plays it again.
+func (t *Till) Darken() {
+	t.post(func() {
+		if t.stage == stageLive && t.lamp.payload != nil && !t.lamp.over {
+			t.lamp.end()
+		}
 	})
 }
 

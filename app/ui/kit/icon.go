@@ -24,6 +24,7 @@ const (
 	IconCode
 	IconTill
 	IconPay
+	IconSettings
 )
 
 const iconHead = `<svg class="icon" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="2.25" stroke-linecap="round" stroke-linejoin="round" aria-hidden="true" focusable="false">`
@@ -44,6 +45,7 @@ var icons = [...]string{
 	IconStranger:  `<circle cx="9.500" cy="8" r="4"/><path d="M2.500 20c.5-4 3.300-6 7-6 1.600 0 3 .4 4.100 1.100M17 13.500l5 5M22 13.500l-5 5"/>`,
 	IconCode:      `<path d="M4 4h6v6H4zM14 4h6v6h-6zM4 14h6v6H4zM14 14h2v2h-2zM18 18h2v2h-2zM18 14h2M14 20h1"/>`,
 	IconTill:      `<rect x="2.500" y="5" width="19" height="13" rx="2"/><path d="M12 7.800c.4 2.400 1.400 3.400 3.700 3.700-2.300.3-3.300 1.300-3.700 3.700-.4-2.400-1.400-3.400-3.700-3.700 2.300-.3 3.300-1.300 3.700-3.700z" fill="currentColor" stroke="none"/>`,
+	IconSettings:  `<path d="M4 7h9M19 7h1M4 17h1M11 17h9"/><circle cx="16" cy="7" r="2.600"/><circle cx="8" cy="17" r="2.600"/>`,
 	IconPay:       `<rect x="5" y="4" width="10.500" height="17" rx="2"/><path d="M17 2.500c.5 3 1.700 4.200 4.700 4.700-3 .5-4.200 1.700-4.700 4.700-.5-3-1.700-4.200-4.700-4.700 3-.5 4.200-1.700 4.700-4.700z" fill="currentColor" stroke="none"/>`,
 }
 

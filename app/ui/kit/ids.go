@@ -27,8 +27,13 @@ const (
 	IDTillRetry  = "till-retry"
 	IDTillTake   = "till-takeover"
 	IDTillAmount = "till-amount"
-	IDTillTab    = "till-tab-" // and the tab's name: charge, payments
-	IDKey        = "key-"      // and the key's face: 0 to 9, 00, clear, back
+	IDTillStill  = "till-still"    // the same as a still code, in place of light
+	IDTillLight  = "till-light"    // light after all, in place of a still code
+	IDTillDark   = "till-dark"     // stop the light of a receipt
+	IDTillSet    = "till-settings" // open the light's settings
+	IDTillBack   = "till-back"     // leave them
+	IDTillTab    = "till-tab-"     // and the tab's name: charge, payments
+	IDKey        = "key-"          // and the key's face: 0 to 9, 00, clear, back
 
 	IDWalletNow    = "wallet-now"
 	IDWalletAccept = "wallet-accept"
@@ -41,6 +46,10 @@ const (
 	IDWalletAgain  = "wallet-again-" // and the payment id in hex: show its acceptance again
 	IDWalletTab    = "wallet-tab-"   // and the tab's name: pay, history, account
 	IDWalletSum    = "wallet-sum"
+	IDWalletNew    = "wallet-new"    // a fresh code
+	IDWalletLens   = "wallet-lens"   // choose another camera
+	IDWalletMeter  = "wallet-meter"  // how far receiving has come
+	IDWalletSignal = "wallet-signal" // its figures
 
 	IDLanguage = "language"
 	IDTheme    = "theme"
@@ -51,6 +60,9 @@ func IDLight(place string) string { return "light-" + place + "-payee" }
 
 // IDCode is the id of the canvas with a payer's code.
 func IDCode(place string) string { return "code-" + place + "-payer" }
+
+// IDStill is the id of the canvas with what a payee's light carries, as a code.
+func IDStill(place string) string { return "still-" + place + "-payee" }
 
 // IDEye is the id of the preview of a camera: a video element, on the desk a canvas.
 func IDEye(place, role string) string { return "eye-" + place + "-" + role }

@@ -22,10 +22,11 @@ type SymbolCanvas struct {
 	resized  app.Func
 }
 
-// Render draws the box; the modules come when the browser knows its size.
+// Render draws a square box, as large as the room around it allows; the modules come when the browser knows its size.
 func (s *SymbolCanvas) Render() app.UI {
-	return app.Div().Class("symbol-box").Body(
-		app.Canvas().ID(s.ID).Class("symbol").Role("img").Aria("label", s.Label))
+	return app.Div().Class("symbol-room").Body(
+		app.Div().Class("symbol-box").Body(
+			app.Canvas().ID(s.ID).Class("symbol").Role("img").Aria("label", s.Label)))
 }
 
 // OnMount begins to watch the size of the box, which the browser tells at once and after each change: of the
@@ -36,7 +37,7 @@ func (s *SymbolCanvas) OnMount(ctx app.Context) {
 		return nil
 	})
 	s.observer = app.Window().Get("ResizeObserver").New(s.resized)
-	s.observer.Call("observe", s.JSValue())
+	s.observer.Call("observe", s.JSValue().Get("firstElementChild"))
 }
 
 // OnDismount stops watching.
@@ -56,7 +57,7 @@ func (s *SymbolCanvas) draw() {
 	if app.IsServer || s.JSValue().IsNull() || s.Symbol == nil {
 		return
 	}
-	box := s.JSValue()
+	box := s.JSValue().Get("firstElementChild")
 	canvas := box.Get("firstElementChild")
 	ratio := app.Window().Get("devicePixelRatio").Float()
 	side := min(box.Get("clientWidth").Int(), box.Get("clientHeight").Int())

@@ -50,6 +50,7 @@ func (s Screen) counter() app.UI {
 			ID: kit.IDTillRef, Label: s.say(text.Reference) + " (" + s.say(text.Optional) + ")", Value: s.Reference,
 			Max: wire.ReferenceMax, Type: s.Do.Refer, Enter: s.Do.Charge,
 		}.UI(),
+		s.settingsDoor(),
 		s.late(),
 		s.sound(),
 	)
@@ -100,5 +101,6 @@ func (s Screen) warning() app.UI {
 		app.P().Text(s.say(text.FlashWarnDo)),
 		app.Div().Class("actions").Body(
 			kit.Button{ID: kit.IDTillWarned, Label: s.say(text.FlashWarnGo), Look: kit.LookPrimary, Press: s.Do.Warned}.UI(),
+			kit.Button{ID: kit.IDTillStill, Label: s.say(text.StillInstead), Icon: kit.IconCode, Press: s.Do.StillInstead}.UI(),
 			kit.Button{ID: kit.IDTillCancel, Label: s.say(text.Back), Press: s.Do.Cancel}.UI()))
 }

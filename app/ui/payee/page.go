@@ -21,6 +21,12 @@ type Session interface {
 	Charge(sum money.Amount, reference string, sure bool)
 	Cancel()
 	PlayAgain()
+	AsStill(still bool)
+	Darken()
+	Calm(on bool)
+	SetEmission(e session.Emission)
+	FindLenses()
+	UseLens(id string)
 	LookBack()
 	Next()
 	Retry()
@@ -43,7 +49,9 @@ type Page struct {
 	prefs  kit.Storage
 	stop   context.CancelFunc
 	keys   app.Func
-	follow bool // a press has been made: the focus follows the next change
+	follow bool   // a press has been made: the focus follows the next change
+	part   string // of the page, that was shown last
+	calm   bool   // the charge goes on once the still code is the setting
 }
 
 // OnMount begins to follow the till.
@@ -62,6 +70,7 @@ func (p *Page) OnMount(ctx app.Context) {
 		return
 	}
 	p.till = till
+	till.Calm(p.screen.Prefs.Reduced)
 	p.take()
 	ctx.Async(func() { kit.Follow(life, ctx, till.Changed(), p.changed) })
 }
@@ -92,18 +101,30 @@ func (p *Page) changed(ctx app.Context) {
 	before := p.screen.View.Phase
 	p.take()
 	now := p.screen.View.Phase
-	if before == now {
-		return
+	if p.calm && p.screen.View.Emission.Style == session.StyleStill {
+		p.calm = false
+		p.charge(false)
 	}
+	if before != now {
+		p.passed(now)
+	}
+	if part, _ := p.screen.body(); part != p.part {
+		p.part = part
+		if p.follow {
+			p.follow = false
+			kit.FocusIfLost(ctx, kit.IDTillNow)
+		}
+	}
+}
+
+// passed tidies up when the till's phase is another one.
+func (p *Page) passed(now session.Phase) {
+	p.screen.Warning, p.calm = false, false
 	switch now {
 	case session.PhasePreparing, session.PhaseFlashing:
 		p.screen.Entry, p.screen.Reference = 0, ""
 	}
 	p.screen.Code = ""
-	if p.follow {
-		p.follow = false
-		kit.FocusIfLost(ctx, kit.IDTillNow)
-	}
 }
 
 // Render draws the page.
@@ -126,7 +147,11 @@ func (p *Page) Render() app.UI {
 
 // keyboard lets a physical keyboard work the keypad.
 func (p *Page) keyboard(name string) {
-	if p.till == nil || p.screen.View.Phase != session.PhaseEntry || p.screen.Warning || p.screen.Tab != TabCharge {
+	if p.screen.Settings && name == "Escape" {
+		p.CloseSettings()
+		return
+	}
+	if p.till == nil || p.screen.View.Phase != session.PhaseEntry || p.screen.Warning || p.screen.Settings || p.screen.Tab != TabCharge {
 		return
 	}
 	if name == "Enter" {
@@ -160,15 +185,83 @@ func (p *Page) Refer(reference string) { p.screen.Reference = reference }
 
 // Charge asks for the sum entered; before a device's first light it warns.
 func (p *Page) Charge() {
+	p.calm = false
 	if p.screen.Entry == 0 {
 		return
 	}
+	if p.warn() {
+		return
+	}
+	p.charge(false)
+}
+
+// warn asks for the warning to be understood, where it has not been and light is to play.
+func (p *Page) warn() bool {
+	if p.screen.Prefs.Warned || p.screen.View.Emission.Style == session.StyleStill {
+		return false
+	}
+	p.screen.Warning = true
+	p.do(func(Session) {})
+	return true
+}
+
+// StillInstead makes the still code the setting, then charges: no light, no warning.
+func (p *Page) StillInstead() {
+	p.screen.Warning, p.calm = false, true
+	p.Style(session.StyleStill)
+}
+
+// AsStill shows the charge under way as a still code.
+func (p *Page) AsStill() { p.do(func(t Session) { t.AsStill(true) }) }
+
+// Darken stops the light of a receipt.
+func (p *Page) Darken() { p.do(Session.Darken) }
+
+// PlayLight plays it by light; before a device's first light it warns.
+func (p *Page) PlayLight() {
 	if !p.screen.Prefs.Warned {
 		p.screen.Warning = true
 		p.do(func(Session) {})
 		return
 	}
-	p.charge(false)
+	p.do(func(t Session) { t.AsStill(false) })
+}
+
+// OpenSettings shows the light's settings, and CloseSettings the keypad again.
+func (p *Page) OpenSettings() {
+	p.screen.Settings, p.calm = true, false
+	p.do(Session.FindLenses)
+}
+
+// CloseSettings goes back to the keypad.
+func (p *Page) CloseSettings() {
+	p.screen.Settings = false
+	p.do(func(Session) {})
+}
+
+// Style sets what the phone is shown.
+func (p *Page) Style(v session.Style) { p.set(func(e *session.Emission) { e.Style = v }) }
+
+// Reach sets how far the light reaches.
+func (p *Page) Reach(v session.Reach) { p.set(func(e *session.Emission) { e.Reach = v }) }
+
+// Until sets when the light ends.
+func (p *Page) Until(v session.Until) { p.set(func(e *session.Emission) { e.Until = v }) }
+
+// Window sets how long it lasts.
+func (p *Page) Window(v time.Duration) { p.set(func(e *session.Emission) { e.Window = v }) }
+
+func (p *Page) set(change func(*session.Emission)) {
+	e := p.screen.View.Emission
+	change(&e)
+	p.do(func(t Session) { t.SetEmission(e) })
+	p.follow = false
+}
+
+// UseLens looks through another camera.
+func (p *Page) UseLens(id string) {
+	p.do(func(t Session) { t.UseLens(id) })
+	p.follow = false
 }
 
 // Warned goes on after the warning, which does not come again.
@@ -176,6 +269,10 @@ func (p *Page) Warned() {
 	p.screen.Prefs.Warned = true
 	kit.SaveWarned(p.prefs)
 	p.screen.Warning = false
+	if p.screen.View.Phase == session.PhaseFlashing {
+		p.do(func(t Session) { t.AsStill(false) })
+		return
+	}
 	p.charge(false)
 }
 
@@ -191,6 +288,7 @@ func (p *Page) charge(sure bool) {
 func (p *Page) Cancel() {
 	if p.screen.Warning {
 		p.screen.Warning = false
+		p.do(func(Session) {})
 		return
 	}
 	p.do(Session.Cancel)

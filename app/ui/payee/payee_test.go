@@ -1,12 +1,15 @@
 package payee
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"glint/app/code"
 	"glint/app/money"
 	"glint/app/session"
 	"glint/app/ui/kit"
@@ -59,11 +62,19 @@ func (f *till) Enrol(code string)        { f.note("enrol " + code) }
 func (f *till) TakeOver()                { f.note("takeover") }
 func (f *till) Cancel()                  { f.note("cancel") }
 func (f *till) PlayAgain()               { f.note("again") }
-func (f *till) LookBack()                { f.note("lookback") }
-func (f *till) Next()                    { f.note("next") }
-func (f *till) Retry()                   { f.note("retry") }
-func (f *till) SyncNow()                 { f.note("sync") }
-func (f *till) Touched()                 {}
+func (f *till) Calm(on bool)             { f.note(fmt.Sprintf("calm %v", on)) }
+func (f *till) AsStill(still bool)       { f.note(fmt.Sprintf("still %v", still)) }
+func (f *till) Darken()                  { f.note("dark") }
+func (f *till) FindLenses()              {}
+func (f *till) UseLens(id string)        { f.note("lens " + id) }
+func (f *till) SetEmission(e session.Emission) {
+	f.note(fmt.Sprintf("style %d reach %d until %d window %v", e.Style, e.Reach, e.Until, e.Window))
+}
+func (f *till) LookBack() { f.note("lookback") }
+func (f *till) Next()     { f.note("next") }
+func (f *till) Retry()    { f.note("retry") }
+func (f *till) SyncNow()  { f.note("sync") }
+func (f *till) Touched()  {}
 func (f *till) Charge(sum money.Amount, reference string, sure bool) {
 	call := "charge " + sum.String() + " " + reference
 	if sure {
@@ -234,5 +245,146 @@ func TestPayerOfALatePayment(t *testing.T) {
 	page := app.HTMLString(p.Render())
 	if !strings.Contains(page, "Payer bbbbbb") || strings.Contains(page, "Payer aaaaaa") || !strings.Contains(page, "no. 7") {
 		t.Error("names the payer of another charge")
+	}
+}
+
+func TestStillInsteadOfTheFirstLight(t *testing.T) {
+	p, f := at(session.PhaseEntry)
+	p.screen.Prefs.Warned = false
+	typed(p, "500")
+	p.Charge()
+	if !strings.Contains(app.HTMLString(p.Render()), `id="`+kit.IDTillStill+`"`) {
+		t.Fatal("the warning offers no still code")
+	}
+	p.StillInstead()
+	f.view.Emission.Style = session.StyleStill
+	p.changed(app.Context{})
+	p.changed(app.Context{})
+	if want := []string{"style 3 reach 0 until 0 window 0s", "charge 5.00 CNY "}; !slices.Equal(f.calls, want) {
+		t.Errorf("got %q, want %q", f.calls, want)
+	}
+	if p.screen.Prefs.Warned {
+		t.Error("the warning counts as understood")
+	}
+}
+
+// TestStillInsteadThatIsNotKept: where the setting cannot be stored, nothing is charged, now or later.
+func TestStillInsteadThatIsNotKept(t *testing.T) {
+	p, f := at(session.PhaseEntry)
+	p.screen.Prefs.Warned = false
+	typed(p, "500")
+	p.Charge()
+	p.StillInstead()
+	p.changed(app.Context{})
+	p.OpenSettings()
+	p.Style(session.StyleStill)
+	f.view.Emission.Style = session.StyleStill
+	p.changed(app.Context{})
+	if slices.ContainsFunc(f.calls, func(c string) bool { return strings.HasPrefix(c, "charge") }) {
+		t.Errorf("charged: %q", f.calls)
+	}
+}
+
+func TestNoWarningForAStillCode(t *testing.T) {
+	p, f := at(session.PhaseEntry)
+	p.screen.Prefs.Warned = false
+	f.view.Emission.Style = session.StyleStill
+	p.take()
+	typed(p, "500")
+	p.Charge()
+	if want := []string{"charge 5.00 CNY "}; !slices.Equal(f.calls, want) {
+		t.Fatalf("got %q, want %q", f.calls, want)
+	}
+	f.view.Still = symbol(t)
+	p.goes(f, session.PhaseFlashing)
+	p.PlayLight() // light after all: now it warns
+	if len(f.calls) != 1 || !strings.Contains(app.HTMLString(p.Render()), kit.IDTillWarned) {
+		t.Fatalf("light without a warning: %q", f.calls)
+	}
+	p.Warned()
+	if want := []string{"charge 5.00 CNY ", "still false"}; !slices.Equal(f.calls, want) {
+		t.Errorf("got %q, want %q", f.calls, want)
+	}
+}
+
+func symbol(t *testing.T) *code.Symbol {
+	t.Helper()
+	s, err := code.Make(code.KindStill, make([]byte, 221))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// TestSwitchesOfTheLight: what can be done in each manner of sending; Stop always can.
+func TestSwitchesOfTheLight(t *testing.T) {
+	light, still := &session.Signal{Payload: []byte("x"), Profile: 1}, symbol(t)
+	tests := []struct {
+		name     string
+		view     session.TillView
+		has, not []string
+	}{
+		{"light", session.TillView{Light: light}, []string{kit.IDTillAgain, kit.IDTillStill}, []string{kit.IDTillLight, kit.IDStill(kit.PlacePayee)}},
+		{"both", session.TillView{Light: light, Still: still}, []string{kit.IDTillAgain, kit.IDTillStill, kit.IDStill(kit.PlacePayee)}, []string{kit.IDTillLight}},
+		{"still", session.TillView{Still: still}, []string{kit.IDTillLight, kit.IDStill(kit.PlacePayee)}, []string{kit.IDTillAgain, kit.IDTillStill}},
+		{"over", session.TillView{Dark: true}, []string{kit.IDTillAgain, kit.IDTillStill}, []string{kit.IDTillLight, kit.IDStill(kit.PlacePayee)}},
+		{"after a reload", session.TillView{Dark: true, Still: still}, []string{kit.IDTillAgain, kit.IDStill(kit.PlacePayee)}, []string{kit.IDTillLight}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p, f := at(session.PhaseEntry)
+			f.view = tt.view
+			p.goes(f, session.PhaseFlashing)
+			html := app.HTMLString(p.Render())
+			for _, id := range append(tt.has, kit.IDTillCancel) {
+				if !strings.Contains(html, `id="`+id+`"`) {
+					t.Errorf("no %s", id)
+				}
+			}
+			for _, id := range tt.not {
+				if strings.Contains(html, `id="`+id+`"`) {
+					t.Errorf("has %s", id)
+				}
+			}
+		})
+	}
+}
+
+func TestSettings(t *testing.T) {
+	p, f := at(session.PhaseEntry)
+	f.view.Emission = session.Emission{Window: 30 * time.Second, Style: session.StyleBeside}
+	f.view.Lenses = []session.Lens{{ID: "a", Name: "Front", Used: true}, {ID: "b", Name: "Back"}}
+	p.OpenSettings()
+	p.take()
+	html := app.HTMLString(p.Render())
+	for _, want := range []string{"set-style-2", "set-reach-2", "set-until-2", "Front", "Back", kit.IDTillBack} {
+		if !strings.Contains(html, want) {
+			t.Errorf("no %s", want)
+		}
+	}
+	if strings.Contains(html, "set-window") {
+		t.Error("asks for a time that does not count")
+	}
+	p.Until(session.UntilWindow)
+	f.view.Emission.Until = session.UntilWindow
+	p.take()
+	if !strings.Contains(app.HTMLString(p.Render()), "set-window-5") {
+		t.Error("no time to choose")
+	}
+	p.Window(time.Minute)
+	p.Reach(session.ReachFar)
+	p.Style(session.StyleLight)
+	p.UseLens("b")
+	want := []string{
+		"style 2 reach 0 until 1 window 30s", "style 2 reach 0 until 1 window 1m0s", "style 2 reach 2 until 1 window 30s",
+		"style 1 reach 0 until 1 window 30s", "lens b",
+	}
+	if !slices.Equal(f.calls, want) {
+		t.Errorf("got %q, want %q", f.calls, want)
+	}
+	p.keyboard("5")
+	p.keyboard("Escape")
+	if p.screen.Settings || p.screen.Entry != 0 {
+		t.Errorf("settings open %v, entry %d", p.screen.Settings, p.screen.Entry)
 	}
 }

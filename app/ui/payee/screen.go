@@ -34,6 +34,7 @@ type Screen struct {
 	Code      string // one-time code typed so far
 	Tab       Tab
 	Warning   bool // the warning before the first light is asked
+	Settings  bool // the light's settings are open
 	Now       time.Time
 	Do        Actions
 }
@@ -48,7 +49,18 @@ type Actions interface {
 	Warned()     // the warning is understood
 	Cancel()
 	PlayAgain()
-	LookBack() // for the answer to a charge of before
+	AsStill()      // a still code in place of light
+	PlayLight()    // light after all
+	Darken()       // stop the light, and nothing else
+	StillInstead() // a still code from now on, in place of the light that the warning is about
+	LookBack()     // for the answer to a charge of before
+	OpenSettings()
+	CloseSettings()
+	Style(session.Style)
+	Reach(session.Reach)
+	Until(session.Until)
+	Window(time.Duration)
+	UseLens(id string)
 	Next()
 	SyncNow()
 	Show(t Tab)
@@ -104,8 +116,11 @@ func (s Screen) body() (group string, content func() app.UI) {
 	case session.PhaseFailed:
 		return "failed", func() app.UI { return s.gate().Failed(kit.IDTillNext) }
 	case session.PhaseEntry:
-		if s.Warning {
+		switch {
+		case s.Warning:
 			return "warning", s.warning
+		case s.Settings:
+			return "settings", s.settings
 		}
 		return "entry", s.entry
 	case session.PhaseConfirm:
@@ -142,7 +157,8 @@ func (s Screen) spoken() string {
 	case session.PhaseScanning:
 		return s.say(text.ScanNow) + ". " + sum
 	case session.PhaseFlashing:
-		return s.say(text.FlashNow) + ". " + sum
+		line, _ := s.line()
+		return line + ". " + sum
 	case session.PhasePaid:
 		return s.say(text.Paid) + ". " + sum
 	case session.PhaseRefused:

@@ -46,6 +46,7 @@ func (s Screen) account() app.UI {
 			kit.Fact{Name: s.say(text.AccountName), Value: app.Span().Text(s.View.Account)},
 		),
 		kit.Upload(l, kit.IDWalletSync, s.View.Sync, s.Now, s.Do.SyncNow),
+		s.signal(),
 		s.sound(),
 	)
 }

@@ -4,7 +4,6 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"glint/app/api"
-	"glint/app/light"
 	"glint/app/session"
 	"glint/app/ui/kit"
 	"glint/app/ui/text"
@@ -52,7 +51,7 @@ func (s Screen) ready() app.UI {
 		kit.Panel(s.Tab == TabPay, "hall-pay",
 			kit.Now(s.levelOf(TabPay), kit.IDWalletNow, title, do),
 			s.symbol(text.CodeAlt),
-			app.Div().Class("below-code").Body(s.guidance()),
+			app.Div().ID(kit.IDWalletMeter).Class("below-code").Body(s.guidance()),
 			s.purse(),
 		),
 		kit.Panel(s.Tab == TabHistory, "hall-history", s.history()),
@@ -66,38 +65,6 @@ func (s Screen) tabs() app.UI {
 		kit.Tab{ID: kit.IDWalletTab + "pay", Label: s.say(text.TabPay), Icon: kit.IconCode},
 		kit.Tab{ID: kit.IDWalletTab + "history", Label: s.say(text.TabHistory), Icon: kit.IconClock, Count: s.View.Sync.Pending},
 		kit.Tab{ID: kit.IDWalletTab + "account", Label: s.say(text.TabAccount), Icon: kit.IconPay})
-}
-
-// guidance says how receiving goes, or what is in its way. While light comes in, that is what counts: what went
-// wrong before it is past.
-func (s Screen) guidance() app.UI {
-	if s.View.Phase == session.PhaseReceiving && s.View.Camera == session.TroubleNone {
-		return s.progress()
-	}
-	l := s.Prefs.Language
-	if trouble := kit.Troubled(l, s.View.Camera, s.View.Problem, s.Now); trouble != nil {
-		return trouble
-	}
-	hint := l.Hint(s.View.Light.Hint)
-	if s.View.Light.Hint == light.HintNone || s.View.Light.Hint == light.HintSearching {
-		hint = s.say(text.Brighter)
-		if !s.View.Sound {
-			hint += " " + s.say(text.TouchForSound)
-		}
-	}
-	return app.P().Class("hint").Text(hint)
-}
-
-func (s Screen) progress() app.UI {
-	known, needed := s.View.Light.Known, s.View.Light.Needed
-	label := s.say(text.ReceivedStart)
-	if needed > 0 {
-		label = s.say(text.ReceivedShare, min(known, needed)*100/needed)
-	}
-	hint := s.Prefs.Language.Hint(s.View.Light.Hint)
-	return app.Div().Body(
-		kit.Progress(label, known, needed),
-		app.If(hint != "", func() app.UI { return app.P().Class("hint", "strong").Text(hint) }))
 }
 
 // asking shows payee and sum; to accept is far from where a thumb rests.

@@ -23,6 +23,9 @@ type Session interface {
 	Stop()
 	Next()
 	Retry()
+	NewCode()
+	FindLenses()
+	UseLens(id string)
 	ShowAgain(id wire.PaymentID)
 	SyncNow()
 }
@@ -168,8 +171,23 @@ func (p *Page) EnrolTyped() {
 	}
 }
 
-// Show shows a tab.
-func (p *Page) Show(t Tab) { p.screen.Tab = t }
+// NewCode shows a fresh payment code.
+func (p *Page) NewCode() { p.do(Session.NewCode) }
+
+// UseLens looks through another camera.
+func (p *Page) UseLens(id string) {
+	p.do(func(w Session) { w.UseLens(id) })
+	p.follow = false
+}
+
+// Show shows a tab. What there is to look through may have changed since it was last asked for.
+func (p *Page) Show(t Tab) {
+	p.screen.Tab = t
+	if t == TabAccount {
+		p.do(Session.FindLenses)
+		p.follow = false
+	}
+}
 
 // SwitchLanguage changes the language and keeps the choice.
 func (p *Page) SwitchLanguage() { p.choose(kit.Prefs.OtherLanguage) }

@@ -31,6 +31,9 @@ func (f *wallet) Refuse()                     { f.note("refuse") }
 func (f *wallet) Stop()                       { f.note("stop") }
 func (f *wallet) Next()                       { f.note("next") }
 func (f *wallet) Retry()                      { f.note("retry") }
+func (f *wallet) NewCode()                    { f.note("new") }
+func (f *wallet) FindLenses()                 { f.note("lenses") }
+func (f *wallet) UseLens(id string)           { f.note("lens " + id) }
 func (f *wallet) SyncNow()                    { f.note("sync") }
 func (f *wallet) ShowAgain(id wire.PaymentID) { f.note("again " + id.String()) }
 
@@ -163,5 +166,75 @@ func TestShowAgainOnlyWhereItHelps(t *testing.T) {
 	}
 	if strings.Contains(page, kit.IDWalletAgain+wire.PaymentID{2}.String()) {
 		t.Error("a decided payment can be shown again")
+	}
+}
+
+// TestMeter: what the page says while light is looked for and while it comes in.
+func TestMeter(t *testing.T) {
+	two := []session.Lens{{ID: "a", Name: "Front", Used: true}, {ID: "b", Name: "Back"}}
+	say := text.English.Say
+	tests := []struct {
+		name     string
+		phase    session.Phase
+		view     session.WalletView
+		has, not []string
+	}{
+		{"waiting", session.PhaseReady, session.WalletView{}, []string{say(text.Brighter)}, []string{kit.IDWalletNew, "<progress"}},
+		{"dark room", session.PhaseReady, session.WalletView{Light: light.Progress{Hint: light.HintTooDark}}, []string{text.English.Hint(light.HintTooDark)}, nil},
+		{"nothing for long", session.PhaseReady, session.WalletView{Slow: true}, []string{kit.IDWalletNew, "still code"}, []string{kit.IDWalletLens}},
+		{"nothing for long, two cameras", session.PhaseReady, session.WalletView{Slow: true, Lenses: two}, []string{kit.IDWalletNew, kit.IDWalletLens}, nil},
+		{"start", session.PhaseReceiving, session.WalletView{Light: light.Progress{Locked: true}}, []string{"<progress", say(text.ReceivedStart)}, []string{"value="}},
+		{"half", session.PhaseReceiving, session.WalletView{Light: light.Progress{Locked: true, Known: 288, Needed: 576, Hint: light.HintFarther}},
+			[]string{`value="288"`, `max="576"`, "50%", text.English.Hint(light.HintFarther)}, []string{kit.IDWalletNew}},
+		{"half, for long", session.PhaseReceiving, session.WalletView{Slow: true, Light: light.Progress{Locked: true, Known: 288, Needed: 576}},
+			[]string{"<progress", "still code"}, []string{kit.IDWalletNew}},
+		{"camera in use elsewhere", session.PhaseReady, session.WalletView{Camera: session.TroubleBusy, Lenses: two}, []string{kit.IDWalletLens}, nil},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p, f := at(tt.phase)
+			f.view.Slow, f.view.Light, f.view.Lenses, f.view.Camera, f.view.Sound = tt.view.Slow, tt.view.Light, tt.view.Lenses, tt.view.Camera, true
+			page := html(p)
+			for _, want := range tt.has {
+				if !strings.Contains(page, want) {
+					t.Errorf("no %q", want)
+				}
+			}
+			for _, not := range tt.not {
+				if strings.Contains(page, not) {
+					t.Errorf("has %q", not)
+				}
+			}
+		})
+	}
+}
+
+func TestEveryHintIsSaid(t *testing.T) {
+	for h := light.HintTooDark; h <= light.HintFarther; h++ {
+		for _, phase := range []session.Phase{session.PhaseReady, session.PhaseReceiving} {
+			for _, slow := range []bool{false, true} {
+				p, f := at(phase)
+				f.view.Light, f.view.Slow = light.Progress{Hint: h, Known: 1, Needed: 2}, slow
+				if !strings.Contains(html(p), text.English.Hint(h)) {
+					t.Errorf("%v: not said while %s", h, phase)
+				}
+			}
+		}
+	}
+}
+
+func TestChooseACamera(t *testing.T) {
+	p, f := at(session.PhaseReady)
+	f.view.Lenses = []session.Lens{{ID: "a", Name: "Front", Used: true}, {ID: "b"}, {ID: "s", Name: "ALS", Sensor: true}}
+	p.Show(TabAccount)
+	page := html(p)
+	for _, want := range []string{"Front", "Camera 2", "ALS", text.English.Say(text.SensorLens), "wallet-lenses-2"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("no %q", want)
+		}
+	}
+	p.UseLens("b")
+	if want := []string{"lenses", "lens b"}; !slices.Equal(f.calls, want) {
+		t.Errorf("got %q, want %q", f.calls, want)
 	}
 }

@@ -45,6 +45,8 @@ type Actions interface {
 	Refuse()
 	Stop() // put the charge aside, or stop showing an answer
 	Next()
+	NewCode() // a fresh payment code
+	UseLens(id string)
 	ShowAgain(id wire.PaymentID)
 	SyncNow()
 	Show(t Tab)

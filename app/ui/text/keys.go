@@ -110,6 +110,51 @@ const (
 	FlashWarnGo
 	LightArea
 	ReadyForNext
+	StillCode
+	StillCodeName
+	StillAlt
+	StillNow
+	StillDo
+	StillBeside
+	StillInstead
+	PlayLight
+	PlayReceipt
+	StopLight
+	ReceiptStands
+	LightOff
+	LightOffDo
+	BrightnessTill
+
+	// Settings of the light.
+	Settings
+	SettingsDo
+	SettingsOpen
+	SettingsStyle
+	StyleBeside
+	StyleBesideHelp
+	StyleLight
+	StyleLightHelp
+	StyleStill
+	StyleStillHelp
+	SettingsReach
+	ReachNear
+	ReachNearHelp
+	ReachUsual
+	ReachUsualHelp
+	ReachFar
+	ReachFarHelp
+	SettingsUntil
+	UntilAnswered
+	UntilAnsweredHelp
+	UntilWindow
+	UntilWindowHelp
+	UntilWhole
+	UntilWholeHelp
+	SettingsWindow
+	Seconds
+	CameraChoice
+	CameraChoiceHelp
+	CameraUsual
 
 	// Payer.
 	TabPay
@@ -156,6 +201,15 @@ const (
 	Brighter
 	PayeeVerified
 	AtBalance
+	ReceivedBits
+	SlowUnseen
+	SlowPart
+	ChooseCamera
+	FreshCode
+	SignalTitle
+	SignalFigures
+	CameraLens
+	SensorLens
 
 	// Spoken.
 	SayAsk

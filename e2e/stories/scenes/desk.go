@@ -28,6 +28,9 @@ func bench() []Story {
 		deskStory("start", session.PhaseEntry, func(s *payee.Screen) { s.View.Sound = false }, session.PhaseReady, nil),
 		deskStory("flashing", session.PhaseFlashing, func(s *payee.Screen) { s.View.Light, s.View.Whole = playing, 1 }, session.PhaseReceiving, nil),
 		deskStory("asking", session.PhaseFlashing, func(s *payee.Screen) { s.View.Light, s.View.Whole = playing, 2 }, session.PhaseAsking, nil),
+		deskStory("problem", session.PhaseEntry, nil, session.PhaseReady, func(s *payer.Screen) { s.View.Problem = problem("charge_forged") }),
+		deskStory("still", session.PhaseFlashing, func(s *payee.Screen) { s.View.Still = shortStill }, session.PhaseReady, nil),
+		deskStory("settings", session.PhaseEntry, func(s *payee.Screen) { s.Settings = true }, session.PhaseReady, nil),
 		deskStory("paid", session.PhasePaid, func(s *payee.Screen) { s.View.History = tillHistory() }, session.PhasePaid, nil),
 		deskStory("enrol", session.PhaseEnrol, nil, session.PhaseEnrol, nil),
 	}

@@ -1,8 +1,11 @@
 package scenes
 
 import (
+	"time"
+
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"glint/app/session"
 	"glint/app/ui"
 	"glint/app/ui/kit"
 	"glint/app/ui/payee"
@@ -39,6 +42,18 @@ func (hands) Warned()                  {}
 func (hands) Cancel()                  {}
 func (hands) PlayAgain()               {}
 func (hands) LookBack()                {}
+func (hands) AsStill()                 {}
+func (hands) PlayLight()               {}
+func (hands) Darken()                  {}
+func (hands) StillInstead()            {}
+func (hands) OpenSettings()            {}
+func (hands) CloseSettings()           {}
+func (hands) Style(session.Style)      {}
+func (hands) Reach(session.Reach)      {}
+func (hands) Until(session.Until)      {}
+func (hands) Window(time.Duration)     {}
+func (hands) UseLens(string)           {}
+func (hands) NewCode()                 {}
 func (hands) Accept()                  {}
 func (hands) Refuse()                  {}
 func (hands) Stop()                    {}

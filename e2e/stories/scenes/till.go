@@ -6,6 +6,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"glint/app/api"
+	"glint/app/code"
 	"glint/app/money"
 	"glint/app/session"
 	"glint/app/ui/kit"
@@ -20,11 +21,22 @@ func tillView(p session.Phase) session.TillView {
 	return session.TillView{
 		Phase: p, Payee: "Harbour Tea 海港茶铺", Terminal: 1, Currency: money.CNY, Sum: yuan(3850), Order: 42,
 		Sound: true, Demo: true, FPS: 24, LastPhase: Now,
-		Sync: session.SyncView{Online: true, Last: Now.Add(-3 * time.Minute)},
+		Sync:     session.SyncView{Online: true, Last: Now.Add(-3 * time.Minute)},
+		Emission: session.Emission{Window: session.WindowUsual, Style: session.StyleBeside},
 	}
 }
 
-var playing = &session.Signal{Payload: []byte("a charge, sealed to one payment code"), Profile: 1}
+var (
+	playing = &session.Signal{Payload: []byte("a charge, sealed to one payment code"), Profile: 1}
+	near    = &session.Signal{Payload: playing.Payload, Profile: 1, Reach: session.ReachNear}
+	far     = &session.Signal{Payload: playing.Payload, Profile: 1, Reach: session.ReachFar}
+
+	// The longest and the shortest of what stands still: a charge that introduces its payee, and a sealed one or a receipt.
+	stillCode  = symbol(code.KindStill, 221)
+	shortStill = symbol(code.KindStill, 32)
+
+	lenses = []session.Lens{{ID: "a", Name: "Front camera", Used: true}, {ID: "b", Name: "Back camera, wide"}, {ID: "c", Name: "Light sensor", Sensor: true}}
+)
 
 func at(day time.Duration) time.Time { return Now.Add(-day) }
 
@@ -59,7 +71,7 @@ func tillScreen(prefs kit.Prefs, place string, p session.Phase, change func(*pay
 func problem(code string) session.Problem { return session.Problem{Code: code, At: Now, Count: 1} }
 
 func till() []Story {
-	return []Story{
+	return append([]Story{
 		tillStory("loading", session.PhaseLoading, nil),
 		tillStory("held", session.PhaseHeld, nil),
 		tillStory("enrol", session.PhaseEnrol, func(s *payee.Screen) { s.View.Payee = "" }),
@@ -105,5 +117,33 @@ func till() []Story {
 		tillStory("foreign", session.PhaseForeign, nil),
 		tillStory("cancelled", session.PhaseCancelled, nil),
 		tillStory("timedout", session.PhaseTimedOut, nil),
+	}, sending()...)
+}
+
+// sending are the ways in which a charge or a receipt goes to the phone, and their settings.
+func sending() []Story {
+	return []Story{
+		tillStory("flashing-near", session.PhaseFlashing, func(s *payee.Screen) { s.View.Light, s.View.Still = near, shortStill }),
+		tillStory("flashing-far", session.PhaseFlashing, func(s *payee.Screen) { s.View.Light = far }),
+		tillStory("flashing-beside", session.PhaseFlashing, func(s *payee.Screen) { s.View.Light, s.View.Still = playing, stillCode }),
+		tillStory("flashing-beside-other", session.PhaseFlashing, func(s *payee.Screen) {
+			s.View.Light, s.View.Still, s.View.Whole, s.View.Problem = playing, shortStill, 2, problem("code_other")
+		}),
+		tillStory("still", session.PhaseFlashing, func(s *payee.Screen) { s.View.Still = stillCode }),
+		tillStory("still-short", session.PhaseFlashing, func(s *payee.Screen) { s.View.Still = shortStill }),
+		tillStory("still-warning", session.PhaseFlashing, func(s *payee.Screen) { s.View.Still, s.Warning = stillCode, true }),
+		tillStory("still-reloaded", session.PhaseFlashing, func(s *payee.Screen) { s.View.Still, s.View.Dark = shortStill, true }),
+		tillStory("light-over", session.PhaseFlashing, func(s *payee.Screen) { s.View.Dark, s.View.Whole = true, 1 }),
+		tillStory("paid-beside", session.PhasePaid, func(s *payee.Screen) {
+			s.View.Light, s.View.Still, s.View.History = playing, shortStill, tillHistory()
+		}),
+		tillStory("paid-still", session.PhasePaid, func(s *payee.Screen) { s.View.Still, s.View.History = shortStill, tillHistory() }),
+		tillStory("paid-dark", session.PhasePaid, func(s *payee.Screen) { s.View.Dark, s.View.History = true, tillHistory() }),
+		tillStory("settings", session.PhaseEntry, func(s *payee.Screen) { s.Settings = true }),
+		tillStory("settings-window", session.PhaseEntry, func(s *payee.Screen) {
+			s.Settings, s.View.Lenses = true, lenses
+			s.View.Emission = session.Emission{Reach: session.ReachNear, Until: session.UntilWindow, Window: session.WindowUsual, Style: session.StyleLight}
+		}),
+		tillStory("settings-reset", session.PhaseEntry, func(s *payee.Screen) { s.View.Problem = problem(session.ProblemSettings) }),
 	}
 }

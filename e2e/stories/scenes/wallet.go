@@ -95,6 +95,14 @@ func wallet() []Story {
 			s.View.Light = light.Progress{Locked: true, Known: 420, Needed: 576}
 		}),
 		hinted("closer", light.HintCloser), hinted("still", light.HintHoldStill), hinted("dark", light.HintTooDark), hinted("night", light.HintNightLight),
+		hinted("bright", light.HintTooBright), hinted("farther", light.HintFarther),
+		walletStory("slow", session.PhaseReady, func(s *payer.Screen) { s.View.Slow, s.View.Lenses = true, lenses }),
+		walletStory("slow-dark", session.PhaseReady, func(s *payer.Screen) { s.View.Slow, s.View.Light.Hint = true, light.HintTooDark }),
+		walletStory("slow-part", session.PhaseReceiving, func(s *payer.Screen) {
+			s.View.Slow, s.View.Lenses = true, lenses
+			s.View.Light = light.Progress{Locked: true, Known: 310, Needed: 576, Hint: light.HintHoldStill}
+		}),
+		walletStory("camera-busy-other", session.PhaseReady, func(s *payer.Screen) { s.View.Camera, s.View.Lenses = session.TroubleBusy, lenses }),
 		camera(session.TroubleRefused), camera(session.TroubleMissing), camera(session.TroubleInsecure),
 		walletStory("asking", session.PhaseAsking, nil),
 		walletStory("asking-unknown", session.PhaseAsking, func(s *payer.Screen) {
@@ -119,6 +127,10 @@ func behindTabs() []Story {
 		walletStory("account-offline", session.PhaseReady, func(s *payer.Screen) {
 			s.Tab = payer.TabAccount
 			s.View.Sync = session.SyncView{Pending: 4, Last: at(30 * time.Hour), Problem: api.CodeClockSkew}
+		}),
+		walletStory("cameras", session.PhaseReady, func(s *payer.Screen) {
+			s.Tab, s.View.Lenses = payer.TabAccount, lenses
+			s.View.Light = light.Progress{Locked: true, Known: 310, Needed: 576}
 		}),
 		walletStory("no-token", session.PhaseNoToken, func(s *payer.Screen) {
 			s.View.Blocked, s.View.Symbol, s.View.Left, s.View.UsesLeft = "token_used_up", nil, yuan(0), 0

@@ -46,6 +46,9 @@ func (p *Path) Lamp(screen session.Lamp) session.Lamp { return lamp{screen, p.ph
 // Show says which code is on the phone's screen now; empty for none.
 func (p *Path) Show(text string) { p.tablet.set("symbol", text) }
 
+// Stand says which still code is on the tablet's screen now; empty for none. The phone reads it while no light plays.
+func (p *Path) Stand(text string) { p.phone.set("symbol", text) }
+
 // Set changes the conditions.
 func (p *Path) Set(c Conditions) {
 	p.phone.set("conditions", c.values())

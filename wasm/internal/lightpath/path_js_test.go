@@ -95,6 +95,30 @@ func TestBothEyesSee(t *testing.T) {
 	await(t, phone, "15 shots a second of both", func(session.Sight) bool { return path.Rate() >= 15 })
 }
 
+// A still code on the tablet reaches the phone while no light plays; light that plays beside it comes through as ever.
+func TestPhoneReadsAStillCode(t *testing.T) {
+	path := New("", "", usual)
+	lamp := path.Lamp(unlit{})
+	sent := signal(32)
+	still, err := code.Make(code.KindStill, signal(221).Payload)
+	if err != nil {
+		t.Fatal(err)
+	}
+	phone := start(t, path.PayerEye(), session.WantLight)
+	path.Stand(still.Text)
+	await(t, phone, "the still code", func(s session.Sight) bool { return s.Code == still.Text })
+	if err := lamp.Play(t.Context(), sent, nil); err != nil {
+		t.Fatal(err)
+	}
+	got := await(t, phone, "the payload", func(s session.Sight) bool { return s.Light.Payload != nil })
+	if string(got.Light.Payload) != string(sent.Payload) {
+		t.Fatalf("payload %x, want %x", got.Light.Payload, sent.Payload)
+	}
+	lamp.Stop()
+	path.Stand("")
+	await(t, phone, "an empty screen", func(s session.Sight) bool { return s.Code == "" && !s.Light.Locked })
+}
+
 func TestNothingIsSeenOfWhatIsNotThere(t *testing.T) {
 	path := New("", "", usual)
 	lamp := path.Lamp(unlit{})

@@ -24,7 +24,7 @@ const (
 //	want: n                          nothing (0), codes (1) or light (2) from now on, with a memory that is empty
 //	conditions: [distance, blur, noise, room light]
 //	play: {payload, profile, since}  what the lamp plays, since when (ms, wall clock); null for nothing
-//	symbol: text                     of the code on the phone's screen; empty for none
+//	symbol: text                     of the code on the other screen; empty for none
 //
 // Each shot is answered by {sight: JSON of session.Sight}, some with its pixels {pixels, width, height}.
 func Run(ctx context.Context) error {
@@ -100,13 +100,16 @@ func (v *view) take(m js.Value) {
 func (v *view) shoot(now time.Time) {
 	var sight session.Sight
 	var shot light.Shot
-	if v.want == session.WantLight {
+	switch {
+	case v.want == session.WantCodes:
+		luma := v.scene.code(v.shots, tabletFocus)
+		sight, shot = v.read(luma), thumbnail(luma)
+	case v.scene.emitter == nil && v.scene.image != nil: // a still code, and nothing that plays beside it
+		luma := v.scene.code(v.shots, phoneFocus)
+		sight, shot = v.read(luma), thumbnail(luma)
+	default:
 		shot = v.scene.light(now)
-		sight.Light, _ = v.signal.Push(now.Sub(v.begun), shot) // the simulated tablet shows no still light
-	} else {
-		luma := v.scene.phone(v.shots)
-		sight = v.read(luma)
-		shot = thumbnail(luma)
+		sight.Light, _ = v.signal.Push(now.Sub(v.begun), shot) // a still code would not be seen beside what plays at this size
 	}
 	message := map[string]any{"sight": sighting.Encode(sight)}
 	if v.shots++; v.shots%previewEvery != 0 {

@@ -24,7 +24,7 @@ const tabletShare, phoneShare = 0.57, 0.55
 
 // tabletFocus is the part of the blur that the tablet's camera has. The blur is that of the phone's front camera, which is built for
 // faces at arm's length; a reader of QR codes dies at 1.25 px of a view 320 wide here, long before the light does.
-const tabletFocus = 0.2
+const tabletFocus, phoneFocus = 0.2, 1
 
 // scene is what stands before the simulated cameras.
 type scene struct {
@@ -32,7 +32,7 @@ type scene struct {
 	camera     *sim.Camera // of the phone, made at the next shot after a change
 	emitter    *light.Emitter
 	since      time.Time
-	image      *image.Gray // of the phone's code, a pixel for each module; nil while it shows none
+	image      *image.Gray // of the code on the other screen, a pixel for each module; nil while it shows none
 	stills     [][]byte    // shots of it
 }
 
@@ -48,7 +48,7 @@ func (s *scene) play(payload []byte, profile uint8, since time.Time) {
 	}
 }
 
-// symbol draws the code that the phone shows from its text.
+// symbol draws the code that the other screen shows from its text.
 func (s *scene) symbol(text string) {
 	s.image, s.stills = nil, nil
 	kind, payload, err := code.Parse(text)
@@ -100,14 +100,14 @@ func (s *scene) origin(now time.Time) time.Time {
 	return s.since
 }
 
-// phone takes a luma plane, the tablet's shot of the phone.
-func (s *scene) phone(number int) []byte {
+// code takes a luma plane: a shot of the screen with a code on it. The tablet's camera has a part of the blur only.
+func (s *scene) code(number int, focus float64) []byte {
 	if len(s.stills) == keptShots {
 		return s.stills[number%keptShots]
 	}
 	path := s.path(phoneShare)
 	path.Seed = uint64(number)
-	path.BlurSigmaPx *= tabletFocus
+	path.BlurSigmaPx *= focus
 	path.W, path.H = 1, 1 // of coloured shots, which this camera takes none of
 	shown := s.image
 	if shown == nil {
