@@ -174,6 +174,9 @@ func checkLayout(t *testing.T, b *booth.Booth, s scenes.Story) {
 	}
 }
 
+// lit are the stories in which light plays at its usual reach, or further.
+var lit = map[string]bool{"payee/flashing": true, "payee/flashing-beside": true, "payee/flashing-beside-other": true, "payee/flashing-far": true}
+
 // tryLayout: no page scrolls sideways, down to 320 px and with text at twice its size; every target measures
 // 48 px; while a till flashes, light fills three fifths of its screen.
 func tryLayout(t *testing.T, b *booth.Booth) {
@@ -190,7 +193,7 @@ func tryLayout(t *testing.T, b *booth.Booth) {
 					t.Fatal(err)
 				}
 				checkLayout(t, b, s)
-				if share := measured(t, b).Light; s.Name == "payee/flashing" && share < 0.6 {
+				if share := measured(t, b).Light; lit[s.Name] && share < 0.6 {
 					t.Errorf("%s: light fills %.0f%% of the screen, want 60%%", s.Name, share*100)
 				}
 			}
@@ -228,26 +231,46 @@ func tryCodes(t *testing.T, b *booth.Booth) {
 		for name, want := range map[string]code.Kind{
 			"payer/ready": code.KindPayment, "payer/receiving": code.KindPayment, "payer/asking-unknown": code.KindPayment,
 			"payer/approved": code.KindAcceptance, "payer/refused": code.KindAcceptance, "desk/start": code.KindPayment,
+			"payee/still": code.KindStill, "payee/still-short": code.KindStill, "payee/paid-still": code.KindStill, "desk/still": code.KindStill,
 		} {
-			s, ok := scenes.Find(name)
-			if !ok {
-				t.Fatalf("no story %s", name)
-			}
-			if err := b.Show(s, f.Language); err != nil {
-				t.Fatal(err)
-			}
-			if _, err := booth.Eval[bool](b, `(document.querySelector("canvas.symbol").scrollIntoView({block: "center"}), true)`); err != nil {
-				t.Fatal(err)
-			}
-			found, err := read(b)
-			if err != nil {
-				t.Errorf("%s in %s: %v", name, f.Name(), err)
-				continue
-			}
-			if kind, _, err := code.Parse(found.Text); err != nil || kind != want {
-				t.Errorf("%s in %s: read a %v (%v), want a %v", name, f.Name(), kind, err, want)
+			tryCode(t, b, f, name, want)
+		}
+	}
+	// Beside the light there is room on a tablet, either way round.
+	for _, f := range []booth.Frame{{Width: 820, Height: 1180, Language: "en"}, {Width: 1280, Height: 800, Dark: true, Language: "zh"}} {
+		if err := b.Use(f); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{"payee/flashing-beside", "payee/flashing-beside-other", "payee/flashing-near", "payee/paid-beside"} {
+			tryCode(t, b, f, name, code.KindStill)
+			scale, err := booth.Eval[int](b, `Math.floor(document.querySelector("canvas.symbol").width / 61)`)
+			if err != nil || scale < 4 {
+				t.Errorf("%s in %s: modules of %d px (%v) for the longest message, want 4", name, f.Name(), scale, err)
 			}
 		}
+	}
+}
+
+// tryCode reads the code of a story from a picture of it.
+func tryCode(t *testing.T, b *booth.Booth, f booth.Frame, name string, want code.Kind) {
+	t.Helper()
+	s, ok := scenes.Find(name)
+	if !ok {
+		t.Fatalf("no story %s", name)
+	}
+	if err := b.Show(s, f.Language); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := booth.Eval[bool](b, `(document.querySelector("canvas.symbol").scrollIntoView({block: "center"}), true)`); err != nil {
+		t.Fatal(err)
+	}
+	found, err := read(b)
+	if err != nil {
+		t.Errorf("%s in %s: %v", name, f.Name(), err)
+		return
+	}
+	if kind, _, err := code.Parse(found.Text); err != nil || kind != want {
+		t.Errorf("%s in %s: read a %v (%v), want a %v", name, f.Name(), kind, err, want)
 	}
 }
 
