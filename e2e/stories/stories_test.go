@@ -243,7 +243,7 @@ func tryCodes(t *testing.T, b *booth.Booth) {
 		}
 		for _, name := range []string{"payee/flashing-beside", "payee/flashing-beside-other", "payee/flashing-near", "payee/paid-beside"} {
 			tryCode(t, b, f, name, code.KindStill)
-			scale, err := booth.Eval[int](b, `Math.floor(document.querySelector("canvas.symbol").width / 61)`)
+			scale, err := booth.Eval[int](b, `Math.floor(document.querySelector(".still-beside .symbol-box").clientWidth / 61)`)
 			if err != nil || scale < 4 {
 				t.Errorf("%s in %s: modules of %d px (%v) for the longest message, want 4", name, f.Name(), scale, err)
 			}
