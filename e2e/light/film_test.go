@@ -37,7 +37,7 @@ func view(fps float64) sim.Path {
 func TestFilm(t *testing.T) {
 	for _, fps := range []float64{30, 60} {
 		t.Run(fmt.Sprintf("%g fps", fps), func(t *testing.T) {
-			p := newPhone(t, fps)
+			p := newPhone(t, view(fps))
 			for _, skin := range skins() {
 				t.Run(skin.String(), func(t *testing.T) { p.pay(t, skin) })
 			}
@@ -56,7 +56,7 @@ func skins() []light.Skin {
 	return all
 }
 
-// phone is a payer's page with a film for a camera, and a till that it knows.
+// phone is a payer's page and a till that it knows. Its camera is a film, or a relay where the path has no rate.
 type phone struct {
 	*stage.Browser
 	film stage.Film
@@ -64,7 +64,7 @@ type phone struct {
 	till *client.Payee
 }
 
-func newPhone(t *testing.T, fps float64) *phone {
+func newPhone(t *testing.T, path sim.Path) *phone {
 	t.Helper()
 	root, err := stage.Root()
 	must(t, err)
@@ -79,11 +79,15 @@ func newPhone(t *testing.T, fps float64) *phone {
 	t.Cleanup(func() { server.Stop() })
 	invite, err := server.Client().Demo(ctx, api.RolePayee)
 	must(t, err)
-	p := &phone{film: stage.Film{Path: filepath.Join(dir, "till.y4m")}, path: view(fps)}
+	p := &phone{film: stage.Film{Path: filepath.Join(dir, "till.y4m")}, path: path}
 	p.till, err = server.Client().EnrolPayee(ctx, invite)
 	must(t, err)
-	p.rest(t)
-	p.Browser, err = stage.Open(ctx, stage.Options{Name: "payer", Width: 390, Height: 844, Profile: filepath.Join(dir, "phone"), Flags: p.film.Flags()})
+	options := stage.Options{Name: "payer", Width: 390, Height: 844, Profile: filepath.Join(dir, "phone"), Camera: path.FPS == 0}
+	if path.FPS > 0 {
+		p.rest(t)
+		options.Flags = p.film.Flags()
+	}
+	p.Browser, err = stage.Open(ctx, options)
 	must(t, err)
 	t.Cleanup(func() {
 		if t.Failed() {
@@ -143,6 +147,7 @@ func (p *phone) profile(t *testing.T, skin light.Skin, bytes int) light.Profile 
 
 // pay plays one payment.
 func (p *phone) pay(t *testing.T, skin light.Skin) {
+	t.Helper()
 	must(t, p.Phase("wallet", soon, "ready"))
 	m1, shown := p.code(t)
 	core := p.till.Charge(m1, 350)

@@ -68,7 +68,12 @@ func PhotographCode(ctx context.Context, b *Browser, within time.Duration) ([]by
 // Project plays a payload by light straight into a page's camera, as a second screen held before it
 // would, until ctx ends.
 func Project(ctx context.Context, to *Browser, payload []byte) error {
-	emitter, err := light.NewEmitter(light.Profiles()[0], payload)
+	return ProjectBy(ctx, to, light.Profiles()[0], payload)
+}
+
+// ProjectBy is Project with a profile.
+func ProjectBy(ctx context.Context, to *Browser, profile light.Profile, payload []byte) error {
+	emitter, err := light.NewEmitter(profile, payload)
 	if err != nil {
 		return err
 	}
