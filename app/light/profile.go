@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"glint/app/light/pulse"
 	"glint/app/light/zones"
 )
 
@@ -43,9 +44,12 @@ type skin struct {
 // skins is the table, by Skin. Ids: zones 1 to 15, field 16 to 31, pulse 32 to 47.
 var skins = [...]skin{
 	SkinZones: {"zones", zonesProfiles, zonesEmitter},
+	SkinPulse: {"pulse", pulseProfiles, pulseEmitter},
 }
 
-func (s Skin) known() bool { return s >= SkinZones && int(s) < len(skins) }
+func (s Skin) known() bool {
+	return s >= SkinZones && int(s) < len(skins) && skins[s].profiles != nil
+}
 
 func (p Profile) skin() skin {
 	if p.Skin.known() {
@@ -54,11 +58,13 @@ func (p Profile) skin() skin {
 	return skin{emitter: func(id uint8, _ []byte) (source, error) { return nil, fmt.Errorf("light: no profile %d", id) }}
 }
 
-// Profiles gives the table of profiles, skin by skin, each in order of its ids. The first is the default.
+// Profiles gives the table of what a screen can play, skin by skin, each in order of its ids. The first is the default.
 func Profiles() []Profile {
 	var all []Profile
-	for _, s := range skins[SkinZones:] {
-		all = append(all, s.profiles()...)
+	for s := SkinZones; int(s) < len(skins); s++ {
+		if s.known() {
+			all = append(all, skins[s].profiles()...)
+		}
 	}
 	return all
 }
@@ -88,6 +94,25 @@ func zonesEmitter(id uint8, payload []byte) (source, error) {
 	return zones.NewEmitter(p, payload)
 }
 
+func pulseProfiles() []Profile {
+	var all []Profile
+	for _, p := range pulse.Profiles() {
+		if p.Source != pulse.Screen {
+			continue // a lamp's driver takes its steps from package pulse
+		}
+		all = append(all, Profile{ID: p.ID, Name: p.Name, Skin: SkinPulse, MaxPayload: p.MaxPayload})
+	}
+	return all
+}
+
+func pulseEmitter(id uint8, payload []byte) (source, error) {
+	p, ok := pulse.ProfileByID(id)
+	if !ok || p.Source != pulse.Screen {
+		return nil, fmt.Errorf("light: no profile %d", id)
+	}
+	return pulse.NewEmitter(p, payload)
+}
+
 // Needs says what is known of the eye that is to receive; its zero value: nothing.
 type Needs struct {
 	FPS    int  // shots a second; 0: not known
@@ -95,13 +120,22 @@ type Needs struct {
 	Bytes  int  // length of the payload
 }
 
-// Cycle lists the profiles to play one after the other, the likeliest to be quick first, until an answer comes.
+// Cycle lists the profiles to play one after the other, the likeliest to be quick first, until an answer comes. None carries more than its
+// MaxPayload: for a light sensor the list is empty where the payload is longer than that of its profiles.
 func Cycle(n Needs) []Profile {
 	var order []Profile
 	for _, p := range Profiles() {
-		if p.Skin != SkinPulse && p.MaxPayload >= n.Bytes {
+		if p.forEye(n) && p.MaxPayload >= n.Bytes {
 			order = append(order, p)
 		}
 	}
 	return order
+}
+
+// forEye says whether the profile is for a camera, or for a light sensor, whichever is there to receive it, and can be played on a screen.
+func (p Profile) forEye(n Needs) bool {
+	if p.Skin != SkinPulse || !n.Sensor {
+		return p.Skin != SkinPulse && !n.Sensor
+	}
+	return slices.Contains(pulse.ForSensors(), p.ID)
 }

@@ -411,7 +411,7 @@ func TestProfiles(t *testing.T) {
 			}
 			whole = v.Whole
 			seen[v.Light.Profile] = true
-			return len(seen) == len(light.Profiles())
+			return len(seen) == len(light.Cycle(light.Needs{FPS: 30, Bytes: wire.SealedSize}))
 		})
 		s.path.Cover(false)
 		s.waitWallet(session.PhaseAsking)

@@ -1,0 +1,213 @@
+package pulse
+
+import (
+	"slices"
+	"time"
+
+	"glint/app/light/fec"
+)
+
+// How often and from when on a slow receiver tries.
+const (
+	tryEvery  = time.Second
+	tryShare  = 30 // and not before the trace is longer by this part
+	tryFrom   = 4 * time.Second
+	phasesTry = 2    // candidates for the beginning of a frame
+	quarters  = 4    // of a slot: the grain of the search
+	markerMin = 0.45 // of the swing, the score of a marker that is worth a try
+	noiseMost = 0.08 // variance of what the first round does not explain, of the swing squared
+	rounds    = 3    // of estimating the channel and the levels in turn
+)
+
+// slow receives one profile of levels in time: NRZ or stairs.
+type slow struct {
+	p     Profile
+	r     rules
+	trace *trace // shared by all slow receivers
+	infer inference
+	codes [fec.Classes + 1]*fec.Decoder
+
+	tried    time.Duration
+	phases   []candidate
+	grid     []float64
+	levelled []float64
+	slots    []observed
+	state    slowState
+}
+
+// slowState is what the latest attempt found.
+type slowState struct {
+	locked    bool
+	known     float64 // bits of information
+	score     float64
+	noise     float64
+	swing     float64
+	solves    int
+	decodings int
+	payload   []byte
+}
+
+// candidate is a place where frames may begin, in quarters of a slot after the trace's begin.
+type candidate struct {
+	at    int
+	score float64
+}
+
+func newSlow(p Profile, t *trace) *slow {
+	return &slow{p: p, r: rulesOf(p), trace: t, infer: inference{t: newTrellis(p)}}
+}
+
+func (s *slow) reset() {
+	s.tried, s.state = 0, slowState{}
+}
+
+// push is called after each reading. It works when it is time to.
+func (s *slow) push(at time.Duration) {
+	known := s.trace.end() - s.trace.begin()
+	if s.state.payload != nil || at-s.tried < max(tryEvery, known/tryShare) && at >= s.tried || known < tryFrom {
+		return
+	}
+	s.tried = at
+	s.attempt()
+}
+
+// attempt goes through the candidates, the best first.
+func (s *slow) attempt() {
+	s.sample()
+	s.findMarkers()
+	s.state.locked, s.state.known, s.state.score = false, 0, 0
+	for _, c := range s.phases {
+		s.state.score = max(s.state.score, c.score)
+		for _, late := range [...]int{1, 0, 2} {
+			if s.from(c.at - (s.r.marker-1+late)*quarters) {
+				return
+			}
+		}
+	}
+}
+
+// sample puts the trace on a grid of quarters of slots.
+func (s *slow) sample() {
+	n := int((s.trace.end() - s.trace.begin()) * quarters / s.p.unit())
+	s.grid = sized(s.grid, n)
+	s.trace.means(s.trace.begin(), s.p.unit()/quarters, s.grid)
+}
+
+// findMarkers looks for long dark runs with a rise at their end, and folds what it finds by the length of a frame.
+func (s *slow) findMarkers() {
+	s.phases = s.phases[:0]
+	dark, bright := (s.r.most+1)*quarters, 2*quarters
+	skip := quarters // a rise takes its time
+	low, high := extremes(s.grid)
+	s.state.swing = high - low
+	if high <= low {
+		return
+	}
+	frame := s.r.frame * quarters
+	folded := make([]float64, min(frame, len(s.grid)))
+	for n := dark; n+skip+bright <= len(s.grid); n++ {
+		top := mean(s.grid[n+skip : n+skip+bright])
+		run := s.grid[n-dark : n]
+		score := (top - (slices.Max(run)+mean(run))/2) / (high - low)
+		if score > markerMin {
+			folded[n%frame] = max(folded[n%frame], score)
+		}
+	}
+	for range phasesTry {
+		best := 0
+		for n, v := range folded {
+			if v > folded[best] {
+				best = n
+			}
+		}
+		if len(folded) == 0 || folded[best] <= markerMin {
+			return
+		}
+		s.phases = append(s.phases, candidate{best, folded[best]})
+		for n := max(0, best-2*quarters); n <= min(len(folded)-1, best+2*quarters); n++ {
+			folded[n] = 0
+		}
+	}
+}
+
+// from reads the whole trace with a frame beginning at a place of the grid. It reports success.
+func (s *slow) from(lead int) bool {
+	first := 0
+	for lead > 0 {
+		lead -= quarters
+		first--
+	}
+	for lead < 0 {
+		lead += quarters
+		first++
+	}
+	first = ((first % s.r.frame) + s.r.frame) % s.r.frame
+	n := (len(s.grid) - lead) / quarters
+	s.slots = sized(s.slots, n)
+	s.level(lead)
+	ch := usual
+	for range rounds {
+		s.infer.run(&ch, s.slots, first)
+		s.infer.fit(&ch, s.slots)
+		s.state.solves++
+		if s.state.noise = ch.noise[0]; s.state.noise > noiseMost {
+			return false
+		}
+	}
+	s.infer.run(&ch, s.slots, first)
+	return s.decode(first)
+}
+
+// level cuts the grid into slots, brought to a scale from 0 to 1.
+func (s *slow) level(lead int) {
+	low, high := extremes(s.grid)
+	const half = quarters / subslots
+	for i := range s.slots {
+		for k := range subslots {
+			at := lead + i*quarters + k*half
+			s.slots[i][k] = (mean(s.grid[at:at+half]) - low) / (high - low)
+		}
+	}
+}
+
+// trust scales the ratios down: readings of one slot are not independent of each other.
+const trust = 0.6
+
+// decode adds up what is known of each bit of the stream, over all frames, and tries the code.
+func (s *slow) decode(first int) bool {
+	s.state.locked = true
+	for class := fec.ClassOf(s.p.MaxPayload); class >= fec.ClassOf(1); class-- {
+		if s.codes[class] == nil {
+			s.codes[class] = fec.NewDecoder(class, s.r.streamBits())
+		}
+		d := s.codes[class]
+		d.Clear()
+		for i, llr := range s.infer.llr {
+			d.Add(s.r.streamPlace(first+i/slotBits, i%slotBits), llr*trust)
+		}
+		s.state.known = max(s.state.known, d.Information())
+		s.state.decodings++
+		if payload, ok := d.Decode(); ok {
+			s.state.payload = payload
+			return true
+		}
+	}
+	return false
+}
+
+func mean(x []float64) float64 {
+	var sum float64
+	for _, v := range x {
+		sum += v
+	}
+	return sum / float64(len(x))
+}
+
+// extremes gives the levels below and above which a twentieth of the values lies.
+func extremes(x []float64) (low, high float64) {
+	if len(x) == 0 {
+		return 0, 0
+	}
+	sorted := slices.Sorted(slices.Values(x))
+	return sorted[len(sorted)/20], sorted[len(sorted)-1-len(sorted)/20]
+}
