@@ -117,7 +117,7 @@ func Extras() []Condition {
 		extra("third", func(p *Path) { p.Scale, p.OffsetX, p.OffsetY = 1.75, 0.32, 0.3; p.BlurSigmaPx = 3 }),
 		extra("touching", func(p *Path) { p.Scale, p.OffsetX, p.OffsetY = 4, 0.9, 0.5; p.BlurSigmaPx, p.Defocus = 24, true }),
 		extra("hand25", func(p *Path) { p.Occlusion = 0.3275 }), // a quarter of the screen
-		extra("over3", func(p *Path) { p.Level, p.Ambient, p.Exposure = 2.25, 0.02, 33*ms }),
+		extra("over3", func(p *Path) { p.Level, p.Ambient = 2.25, 0.02 }),
 		extra("nightlight", func(p *Path) { p.BlueLoss = 0.7 }),
 		extra("brightroom", func(p *Path) { p.Ambient, p.Flare, p.Noise, p.Level = 1.2, 0.06, 3, 0.6 }),
 		extra("dimscreen", func(p *Path) { p.Brightness, p.Level, p.Noise = 0.25, 1.5, 4 }),

@@ -65,11 +65,9 @@ func (s *scene) symbol(text string) {
 
 // path is the light path that the conditions make, for a screen that fills a share of the view at distance 1.
 func (s *scene) path(share float64) sim.Path {
-	base, _ := sim.ConditionByName("desk")
-	p := base.Path
 	c := s.conditions
-	p.Scale = share / max(c.Distance, 0.1)
-	p.BlurSigmaPx, p.Noise, p.Ambient = c.Blur, c.Noise, c.RoomLight
+	p := sim.Desk(max(c.Distance, 0.1), c.Blur, c.Noise, c.RoomLight)
+	p.Scale *= share / tabletShare
 	return p
 }
 
