@@ -78,7 +78,7 @@ var informationTable = sync.OnceValue(func() *[32*12 + 2]float32 {
 })
 
 // enough is the share of K below which no attempt is worth its time. Information is an estimate, hence less than 1.
-const enough = 0.98
+const enough = 0.93
 
 // Decode gives the payload, if the bits suffice and the CRC agrees.
 func (d *Decoder) Decode() ([]byte, bool) {

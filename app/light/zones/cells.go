@@ -24,6 +24,7 @@ type cellRow struct {
 
 const (
 	cellsPerZone = 2.6
+	blurCells    = 0.5 // side of a cell in sigmas of the blur: closer samples tell next to nothing more
 	blockMost    = 6
 	cellsLeast   = 8
 	litShare     = 0.25 // of the brightest swing; darker cells are left out
@@ -40,9 +41,16 @@ type paletteLevels struct {
 	twist     float32 // swing of channel 1 by swing of channel 0
 }
 
-// newCellSet chooses the cells for a geometry; nil if there are too few.
-func newCellSet(grid layout, p Profile, h *homography, l *levels) *cellSet {
-	s := &cellSet{block: min(max(int(h.zoneSide(grid, p)/cellsPerZone), 1), blockMost)}
+// blockFor is the side of the cells that suit a lens: finer than the zones, and not much finer than the blur.
+func (l lens) blockFor(grid layout, p Profile) int {
+	side := max(l.place.zoneSide(grid, p)/cellsPerZone, blurCells*l.blur*float64(grid.w))
+	return min(max(int(side), 1), blockMost)
+}
+
+// newCellSet chooses the cells for a lens; nil if there are too few.
+func newCellSet(grid layout, p Profile, lens lens, l *levels) *cellSet {
+	h := &lens.place
+	s := &cellSet{block: lens.blockFor(grid, p)}
 	limit := l.brightest(litShare)
 	noise := l.noise/float64(s.block*s.block) + square(modelNoise*float64(l.brightest(1)))
 	half := float64(s.block) / 2

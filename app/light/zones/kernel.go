@@ -14,8 +14,8 @@ type lens struct {
 
 // kernel is the linear map from the zones of a picture to cells: each cell sees a few zones.
 type kernel struct {
-	taps, back taps // cells by the zones they see; zones by the cells that see them
-	slope      [2]taps
+	taps, back taps    // cells by the zones they see; zones by the cells that see them
+	slope      [3]taps // how the shares change along u, v, and with the logarithm of the blur
 	flare      float32
 }
 
@@ -35,7 +35,7 @@ const (
 // side of a cell in units of the view's width.
 func (k *kernel) build(s *cellSet, p Profile, l lens, block float64) { k.make(s, p, l, block, false) }
 
-// buildSlopes does the same, and makes the slopes of the shares along u and v too.
+// buildSlopes does the same, and makes the slopes of the shares too.
 func (k *kernel) buildSlopes(s *cellSet, p Profile, l lens, block float64) {
 	k.make(s, p, l, block, true)
 }
@@ -48,12 +48,13 @@ func (k *kernel) make(s *cellSet, p Profile, l lens, block float64, slopes bool)
 		k.slope[i].share = k.slope[i].share[:0]
 	}
 	sigma := math.Sqrt(l.blur*l.blur + block*block/12)
+	byBlur := float32(square(l.blur / sigma))
 	table := normalTable()
 	a, d := spread{table: table}, spread{table: table}
 	for c := range s.x {
 		at := l.place.look(s.x[c], s.y[c])
 		if a.over(p.Cols, at.u, sigma*math.Hypot(at.ux, at.uy)) && d.over(p.Rows, at.v, sigma*math.Hypot(at.vx, at.vy)) {
-			k.cross(&a, &d, p.Cols, slopes)
+			k.cross(&a, &d, p.Cols, slopes, byBlur)
 		}
 		t.from = append(t.from, int32(len(t.index)))
 	}
@@ -64,7 +65,7 @@ func (k *kernel) make(s *cellSet, p Profile, l lens, block float64, slopes bool)
 }
 
 // cross adds the taps of one cell, products of its shares along both axes.
-func (k *kernel) cross(a, d *spread, cols int, slopes bool) {
+func (k *kernel) cross(a, d *spread, cols int, slopes bool, byBlur float32) {
 	t := &k.taps
 	for j := d.from; j < d.to; j++ {
 		down := d.share[j]
@@ -77,16 +78,18 @@ func (k *kernel) cross(a, d *spread, cols int, slopes bool) {
 			if slopes {
 				k.slope[0].share = append(k.slope[0].share, a.slope[i]*down)
 				k.slope[1].share = append(k.slope[1].share, a.share[i]*d.slope[j])
+				k.slope[2].share = append(k.slope[2].share, byBlur*(a.widen[i]*down+a.share[i]*d.widen[j]))
 			}
 		}
 	}
 }
 
-// spread is a normal density integrated over equal intervals of 0 to 1, its sum made 1, and the slopes of that by its mean.
+// spread is a normal density integrated over equal intervals of 0 to 1, its sum made 1, and the slopes of that by its mean and by the logarithm of its
+// sigma.
 type spread struct {
-	table        *normals
-	share, slope [gridMost]float32
-	from, to     int
+	table               *normals
+	share, slope, widen [gridMost]float32
+	from, to            int
 }
 
 // over fills it in for n intervals; false if next to nothing lies within 0 to 1. Shares beyond reach sigmas are left out.
@@ -97,22 +100,25 @@ func (s *spread) over(n int, mean, sigma float64) bool {
 	s.to = max(min(int((mean+reach/scale)*float64(n))+1, n), s.from)
 	z, step := float32((float64(s.from)/float64(n)-mean)*scale), float32(scale/float64(n))
 	first, firstDensity := s.table.at(z)
-	last, lastDensity := first, firstDensity
+	last, lastDensity, firstMoment := first, firstDensity, z*firstDensity
+	lastMoment := firstMoment
 	for i := s.from; i < s.to; i++ {
 		z += step
 		below, density := s.table.at(z)
-		s.share[i], s.slope[i] = below-last, (lastDensity-density)*float32(scale)
-		last, lastDensity = below, density
+		moment := z * density
+		s.share[i], s.slope[i], s.widen[i] = below-last, (lastDensity-density)*float32(scale), lastMoment-moment
+		last, lastDensity, lastMoment = below, density, moment
 	}
 	all := last - first
 	if !(all > 1e-3) {
 		return false
 	}
 	whole := 1 / all
-	drop := (firstDensity - lastDensity) * float32(scale) * whole
+	drop, wider := (firstDensity-lastDensity)*float32(scale)*whole, (firstMoment-lastMoment)*whole
 	for i := s.from; i < s.to; i++ {
 		s.share[i] *= whole
 		s.slope[i] = s.slope[i]*whole - s.share[i]*drop
+		s.widen[i] = s.widen[i]*whole - s.share[i]*wider
 	}
 	return true
 }
@@ -169,7 +175,7 @@ func (k *kernel) zones() int { return len(k.back.from) - 1 }
 // forward gives what the cells see of zones that show x.
 func (k *kernel) forward(x, v []lanes) { k.across(&k.taps, x, v) }
 
-// slopes gives how that changes along u (axis 0) or v.
+// slopes gives how that changes along u (axis 0), v (1) or with the logarithm of the blur (2).
 func (k *kernel) slopes(axis int, x, v []lanes) { k.across(&k.slope[axis], x, v) }
 
 func (k *kernel) across(t *taps, x, v []lanes) {
@@ -211,6 +217,26 @@ func (k *kernel) veil(v []lanes) {
 			p := &plane[c]
 			for j := range p {
 				p[j] = p[j]*scale + mean[j]
+			}
+		}
+	}
+}
+
+// flareSlope gives how what the cells see changes with the flare.
+func (k *kernel) flareSlope(seen, out []lanes) {
+	cells := k.cells()
+	scale := 1 / (1 + k.flare)
+	for from := 0; from < len(seen); from += cells {
+		plane, to := seen[from:from+cells], out[from:from+cells]
+		var mean lanes
+		for c := range plane {
+			for j, x := range plane[c] {
+				mean[j] += x
+			}
+		}
+		for c := range plane {
+			for j, x := range plane[c] {
+				to[c][j] = (mean[j]/float32(cells) - x) * scale
 			}
 		}
 	}

@@ -69,6 +69,37 @@ func solve8(m *[8][9]float64) (x [8]float64, ok bool) {
 	return x, true
 }
 
+// solveLinear solves as many equations as x has values; m holds them row by row, each with its right-hand side. It spoils m.
+func solveLinear(m, x []float64) bool {
+	n := len(x)
+	row := func(i int) []float64 { return m[i*(n+1) : (i+1)*(n+1)] }
+	for i := range n {
+		pivot := i
+		for k := i; k < n; k++ {
+			if math.Abs(row(k)[i]) > math.Abs(row(pivot)[i]) {
+				pivot = k
+			}
+		}
+		if !(math.Abs(row(pivot)[i]) > 1e-12) {
+			return false
+		}
+		for l := range n + 1 {
+			row(i)[l], row(pivot)[l] = row(pivot)[l], row(i)[l]
+		}
+		for k := range n {
+			if f := row(k)[i] / row(i)[i]; k != i {
+				for l := i; l <= n; l++ {
+					row(k)[l] -= f * row(i)[l]
+				}
+			}
+		}
+	}
+	for i := range n {
+		x[i] = row(i)[n] / row(i)[i]
+	}
+	return true
+}
+
 // quantile gives one of the values, in order of size; it changes their order.
 func quantile(values []float64, q float64) float64 {
 	if len(values) == 0 {
@@ -121,6 +152,8 @@ func quantile32(values []float32, q float64) float32 {
 }
 
 func square(x float64) float64 { return x * x }
+
+func abs(x int) int { return max(x, -x) }
 
 func clip(x, limit float64) float64 { return min(max(x, -limit), limit) }
 

@@ -87,6 +87,9 @@ func (r *Receiver) advance(k *lock, now float64) (payload []byte, alive bool) {
 		if payload, ok := k.gather.decode(k.blocks); ok {
 			return payload, true
 		}
+		if payload, ok := r.feed(k, n); ok {
+			return payload, true
+		}
 		k.stuck = k.stuck || complete && k.gather.known == k.gather.needed && k.gather.needed > 0
 	}
 	return nil, true

@@ -4,14 +4,16 @@ import "slices"
 
 // soft turns estimates into log-likelihood ratios of the bits (positive: 0), for each symbol the bits of its zones in order. The noise is
 // measured, zone by zone, as the spread about decisions.
-func (q *system) soft(x *[2][]float32) [][]float32 {
+func (q *system) soft(x *[2][]float32) [][]float32 { return q.softOf(x, q.reach(), reachLeast) }
+
+// softOf does so for estimates that were seen so well.
+func (q *system) softOf(x *[2][]float32, reach []float32, least float32) [][]float32 {
 	out := make([][]float32, q.symbols)
 	for s := range out {
 		out[s] = make([]float32, q.zones*q.channels)
 	}
-	reach := q.reach()
 	nearest := q.set.palette.least(q.allowed())
-	least := max(reachLeast, reachShare*slices.Max(reach))
+	least = max(least, reachShare*slices.Max(reach))
 	for z := range q.zones {
 		if own := reach[z*q.symbols : (z+1)*q.symbols]; slices.Max(own) > least {
 			q.softZone(x, own, z, nearest, out)

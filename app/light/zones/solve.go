@@ -14,10 +14,11 @@ func (r *Receiver) cells(k *lock, n int) *cellSet {
 	if n < at && n >= 0 && k.levels[n] != nil && k.levels[n+1] == nil {
 		at = n
 	}
-	if k.set == nil || k.setAt != at {
+	stale := k.set != nil && abs(k.set.block-k.lens.blockFor(r.history.layout, k.profile)) > 1
+	if k.set == nil || k.setAt != at || stale {
 		r.sets++
 		k.setAt = at
-		if k.set = newCellSet(r.history.layout, k.profile, &k.lens.place, k.levels[at]); k.set != nil {
+		if k.set = newCellSet(r.history.layout, k.profile, k.lens, k.levels[at]); k.set != nil {
 			k.set.number = r.sets
 			k.set.palette.shift(k.hues)
 		}
@@ -89,7 +90,7 @@ func (r *Receiver) polish(k *lock, q *system, b *block, start, size float64, end
 		q.exposeAll(p, k.timing, start-common)
 		again()
 	}
-	if better, e := q.tunePlace(p, k.lens, hard, size, k.misfit); e < 0.995*k.misfit {
+	if better, e := q.refineLens(p, k.lens, hard, size, k.misfit); e < 0.995*k.misfit {
 		k.lens, k.misfit = better, e
 	}
 	q.kernel.build(q.set, p, k.lens, size)

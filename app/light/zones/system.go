@@ -40,11 +40,17 @@ type system struct {
 	trial    [2][]float32
 	pulled   []pull
 	slopes   []slope
+	slopeOf  [pullAxes][]lanes
 	rows     []rowSums
 	tried    []rowShares
 	views    []*view
 	errors   []float64
 	ordered  []float64
+	free     [2][]float32
+	own      []float32
+	gram     []float32 // zone, zone
+	factor   []float32
+	variance []float32 // of zones, in one symbol
 }
 
 // observation is a view with, for each row of cells, the symbols that it saw.

@@ -126,26 +126,26 @@ func (q *system) middle(h *homography) (u, v float64) {
 	return u, v
 }
 
-// tunePlace takes two Gauss-Newton steps on the geometry, as the images of four points, against decisions. It returns base if it finds nothing better.
-// The kernel is left at some lens tried.
-func (q *system) tunePlace(p Profile, base lens, hard *[2][]float32, block, misfit float64) (lens, float64) {
+// refineLens takes two Gauss-Newton steps on the lens (its geometry as the images of four points) against decisions. It returns base if it finds
+// nothing better. The kernel is left at some lens tried.
+func (q *system) refineLens(p Profile, base lens, hard *[2][]float32, block, misfit float64) (lens, float64) {
 	corners := q.frame()
-	to := base.place.corners(&corners)
 	best, least := base, misfit
 	tried := base
 	for range 2 {
-		step, ok := q.placeStep(p, tried, &corners, to, hard, block)
+		step, ok := q.lensStep(p, tried, &corners, hard, block)
 		if !ok {
 			break
 		}
+		to := tried.place.corners(&corners)
 		for i := range to {
 			to[i] += clip(step[i], 0.08)
 		}
-		place, ok := throughCorners(&corners, to)
-		if !ok {
+		tried.blur *= math.Exp(clip(step[byBlur], 0.1))
+		tried.flare = min(max(tried.flare+clip(step[byFlare], 0.03), 0), flareMost)
+		if tried.place, ok = throughCorners(&corners, to); !ok {
 			break
 		}
-		tried = lens{place, base.blur, base.flare}
 		q.kernel.build(q.set, p, tried, block)
 		if e := q.misfit(hard); e < least {
 			best, least = tried, e
@@ -153,6 +153,9 @@ func (q *system) tunePlace(p Profile, base lens, hard *[2][]float32, block, misf
 	}
 	return best, least
 }
+
+// flareMost is the strongest flare believed.
+const flareMost = 0.25
 
 // frame is the bounding box of the cells.
 func (q *system) frame() [4][2]float64 {
@@ -164,99 +167,133 @@ func (q *system) frame() [4][2]float64 {
 	return [4][2]float64{{x0, y0}, {x1, y0}, {x1, y1}, {x0, y1}}
 }
 
-// placeStep solves for one step of the eight coordinates. Each cell says how far its place on the screen should move to explain what it saw better,
-// and how surely; the corners' images move all cells.
-func (q *system) placeStep(p Profile, base lens, corners *[4][2]float64, to [8]float64, hard *[2][]float32, block float64) ([8]float64, bool) {
+// The unknowns of a step: eight coordinates, the logarithm of the blur, and the flare.
+const (
+	byBlur = 8 + iota
+	byFlare
+	lensUnknowns
+)
+
+// lensStep solves for one step. Each cell says how far its place on the screen, the blur and the flare should move to explain what it saw better, and how
+// surely; the corners' images move all cells.
+func (q *system) lensStep(p Profile, base lens, corners *[4][2]float64, hard *[2][]float32, block float64) (step [lensUnknowns]float64, ok bool) {
 	const h = 0.01 // screens
+	to := base.place.corners(corners)
 	var moved [8]homography
 	for i := range moved {
 		image := to
 		image[i] += h
-		var ok bool
 		if moved[i], ok = throughCorners(corners, image); !ok {
-			return to, false
+			return step, false
 		}
 	}
 	q.kernel.buildSlopes(q.set, p, base, block)
-	along := q.pulls(hard)
-	var m [8][9]float64
+	pulled := q.pulls(hard)
+	var m [lensUnknowns * (lensUnknowns + 1)]float64
 	for c := range q.set.x {
 		u, v := base.place.at(q.set.x[c], q.set.y[c])
-		var du, dv [8]float64
+		var by [lensUnknowns][pullAxes]float64
 		for i := range moved {
 			mu, mv := moved[i].at(q.set.x[c], q.set.y[c])
-			du[i], dv[i] = (mu-u)/h, (mv-v)/h
+			by[i][0], by[i][1] = (mu-u)/h, (mv-v)/h
 		}
-		w, a := float64(q.set.weight[c]), &along[c]
-		for i := range m {
-			fu, fv := w*(a.uu*du[i]+a.uv*dv[i]), w*(a.uv*du[i]+a.vv*dv[i])
-			for k := range m {
-				m[i][k] += fu*du[k] + fv*dv[k]
-			}
-			m[i][8] += w * (a.u*du[i] + a.v*dv[i])
-		}
+		by[byBlur][2], by[byFlare][3] = 1, 1
+		pulled[c].spread(&by, float64(q.set.weight[c]), m[:])
 	}
 	var trace float64
-	for i := range m {
-		trace += m[i][i]
+	for i := range 8 {
+		trace += m[i*(lensUnknowns+1)+i]
 	}
-	for i := range m {
-		m[i][i] += 0.002*trace/8 + 1e-9
+	for i := range 8 {
+		m[i*(lensUnknowns+1)+i] += 0.002*trace/8 + 1e-9
 	}
-	return solve8(&m)
+	for i := byBlur; i < lensUnknowns; i++ {
+		m[i*(lensUnknowns+1)+i] += 1e-4*trace + 1e-9 // nothing is known of blur where there are no edges
+	}
+	return step, solveLinear(m[:], step[:])
 }
 
-// pull is what the symbols say of one cell's place: the normal equations of its move along u and v.
-type pull struct{ uu, uv, vv, u, v float64 }
+// pullAxes are the ways in which what a cell sees may change: u, v, the logarithm of the blur, and the flare.
+const pullAxes = 4
+
+// pull is what the symbols say of one cell's axes: normal equations, of which the lower triangle is filled in.
+type pull struct {
+	square [pullAxes][pullAxes]float64
+	right  [pullAxes]float64
+}
+
+// spread adds a cell's pull, with a weight, to the normal equations of unknowns that move its axes by so much.
+func (a *pull) spread(by *[lensUnknowns][pullAxes]float64, weight float64, m []float64) {
+	for i := range by {
+		var force [pullAxes]float64
+		right := 0.0
+		for j := range pullAxes {
+			for k := range pullAxes {
+				force[k] += weight * by[i][j] * a.square[max(j, k)][min(j, k)]
+			}
+			right += by[i][j] * a.right[j]
+		}
+		row := m[i*(lensUnknowns+1):][:lensUnknowns+1]
+		for k := range by {
+			row[k] += force[0]*by[k][0] + force[1]*by[k][1] + force[2]*by[k][2] + force[3]*by[k][3]
+		}
+		row[lensUnknowns] += weight * right
+	}
+}
 
 // pulls gives those of all cells; the kernel has slopes.
 func (q *system) pulls(hard *[2][]float32) []pull {
 	cells := len(q.set.x)
 	q.pulled = sized(q.pulled, cells)
 	clear(q.pulled)
-	left := q.cells[3]
-	q.inTime(q.predict(hard), left, false)
-	su, sv := q.cells[0], q.cells[1]
-	q.kernel.slopes(0, q.zone[0], su)
-	q.kernel.slopes(1, q.zone[0], sv)
-	q.dropWrong(left, su, sv)
-	for i := range left {
-		a, l, r, u, v := &q.pulled[i%cells], &left[i], &q.right[i], &su[i], &sv[i]
-		var du, dv float32
-		for j := range l {
-			off := r[j] - l[j]
-			du += off * u[j]
-			dv += off * v[j]
-		}
-		a.u, a.v = a.u+float64(du), a.v+float64(dv)
+	seen, left := q.predict(hard), q.cells[3]
+	slopes := &q.slopeOf
+	for i := range slopes {
+		slopes[i] = sized(slopes[i], len(seen))
 	}
-	tu, tv := left, q.cells[2]
-	q.inTime(su, tu, false)
-	q.inTime(sv, tv, false)
-	for i := range tu {
-		a, p, r, u, v := &q.pulled[i%cells], &tu[i], &tv[i], &su[i], &sv[i]
-		var uu, uv, vv float32
-		for j := range p {
-			uu += p[j] * u[j]
-			uv += p[j] * v[j]
-			vv += r[j] * v[j]
+	for axis := range 3 {
+		q.kernel.slopes(axis, q.zone[0], slopes[axis])
+	}
+	q.kernel.flareSlope(seen, slopes[3])
+	q.inTime(seen, left, false)
+	q.dropWrong(left)
+	for i := range left {
+		a, l, r := &q.pulled[i%cells], &left[i], &q.right[i]
+		for k := range slopes {
+			s := &slopes[k][i]
+			var sum float32
+			for j := range l {
+				sum += (r[j] - l[j]) * s[j]
+			}
+			a.right[k] += float64(sum)
 		}
-		a.uu, a.uv, a.vv = a.uu+float64(uu), a.uv+float64(uv), a.vv+float64(vv)
+	}
+	for k := range slopes {
+		q.inTime(slopes[k], left, false)
+		for i := range left {
+			l, to := &left[i], &q.pulled[i%cells].square[k]
+			for j := range k + 1 {
+				s := &slopes[j][i]
+				to[j] += float64(l[0]*s[0] + l[1]*s[1] + l[2]*s[2] + l[3]*s[3] + l[4]*s[4] + l[5]*s[5] + l[6]*s[6] + l[7]*s[7])
+			}
+		}
 	}
 	return q.pulled
 }
 
-// dropWrong takes the slopes of symbols that are far from what was seen: a wrong decision says nothing about the place.
-func (q *system) dropWrong(predicted, su, sv []lanes) {
+// dropWrong takes the slopes of symbols that are far from what was seen: a wrong decision says nothing about the lens.
+func (q *system) dropWrong(predicted []lanes) {
 	cells := len(q.set.x)
 	for b := range q.blocks {
 		for i, row := range q.set.rows {
 			d := (*[laneSymbols]float32)(q.diagonal[i][b*laneSymbols:])
 			for at := b*cells + row.from; at < b*cells+row.to; at++ {
-				l, r, u, v := &predicted[at], &q.right[at], &su[at], &sv[at]
+				l, r := &predicted[at], &q.right[at]
 				for j := range l {
 					if off := 2 * (r[j] - l[j]); off > d[j%laneSymbols] || -off > d[j%laneSymbols] {
-						u[j], v[j] = 0, 0
+						for k := range q.slopeOf {
+							q.slopeOf[k][at][j] = 0
+						}
 					}
 				}
 			}
