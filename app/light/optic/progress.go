@@ -47,4 +47,6 @@ type Stats struct {
 	Residual  float64 // rms of what the solved symbols do not explain, in units of the palette's width
 	Solves    int
 	Decodings int // attempts at the code
+	Corrected int // bits that were wrong before the code, once delivered
+	Coded     int // of so many that were seen
 }

@@ -19,6 +19,8 @@ type gatherer struct {
 	known    int
 	needed   int
 	attempts int
+	wrong    int // bits that a payload has put right
+	coded    int // of so many
 }
 
 func newGatherer(p Profile) *gatherer {
@@ -64,6 +66,7 @@ func (g *gatherer) decode(blocks map[int]*block) ([]byte, bool) {
 		}
 		g.attempts++
 		if payload, ok := d.Decode(); ok {
+			g.wrong, g.coded = d.Corrected(payload)
 			return payload, true
 		}
 	}

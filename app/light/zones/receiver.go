@@ -131,7 +131,7 @@ func (r *Receiver) progress() Progress {
 		p.Known, p.Needed = k.gather.known, k.gather.needed
 		r.stats.Profile, r.stats.Score = k.profile.ID, k.score
 		r.stats.BlurPx, r.stats.Residual = k.lens.blur*320, k.misfit
-		r.stats.Decodings = k.gather.attempts
+		r.stats.Decodings, r.stats.Corrected, r.stats.Coded = k.gather.attempts, k.gather.wrong, k.gather.coded
 		r.stats.Bits, r.stats.Coverage = k.seen()
 	}
 	p.Hint = r.hint()

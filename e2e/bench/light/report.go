@@ -95,7 +95,7 @@ func (r report) starts() table {
 
 // stages sums each entrant up over all cells.
 func (r report) stages() table {
-	t := table{{"entrant", "bytes", "trials", "shots", "locked", "length known", "trials locked", "length known", "delivered", "false", "decodings", "ms a shot", "slowest ms", "sim ms a shot"}}
+	t := table{{"entrant", "bytes", "trials", "shots", "locked", "length known", "trials locked", "length known", "delivered", "false", "decodings", "corrected bits", "ms a shot", "slowest ms", "sim ms a shot"}}
 	for _, e := range r.entrants {
 		for _, bytes := range e.bytes {
 			var s summary
@@ -106,7 +106,7 @@ func (r report) stages() table {
 			}
 			t = append(t, []string{
 				e.name, fmt.Sprint(bytes), fmt.Sprint(s.trials), fmt.Sprint(s.frames), fmt.Sprint(s.locked), fmt.Sprint(s.labelled), fmt.Sprint(s.seen),
-				fmt.Sprint(s.named), fmt.Sprint(s.delivered), fmt.Sprint(s.wrong), fmt.Sprint(s.decodings), s.milliseconds(),
+				fmt.Sprint(s.named), fmt.Sprint(s.delivered), fmt.Sprint(s.wrong), fmt.Sprint(s.decodings), s.correctedShare(), s.milliseconds(),
 				fmt.Sprintf("%.0f", s.slowest.Seconds()*1e3), fmt.Sprintf("%.1f", s.shoot.Seconds()*1e3/float64(max(s.frames, 1))),
 			})
 		}

@@ -22,6 +22,8 @@ type outcome struct {
 	Profile   uint8 `json:",omitempty"`
 	Bits      int   `json:",omitempty"`
 	Decodings int   `json:",omitempty"`
+	Corrected int   `json:",omitempty"` // bits that were wrong before the code
+	Coded     int   `json:",omitempty"` // of so many
 }
 
 func newOutcome(r trial.Result) outcome {
@@ -29,6 +31,7 @@ func newOutcome(r trial.Result) outcome {
 		Delivered: r.Delivered, False: r.False, Took: r.Took, Frames: r.Frames, Locked: r.Locked, Labelled: r.Labelled,
 		Receive: r.Receive, Slowest: r.Slowest, Shoot: r.Shoot,
 		Profile: r.Progress.Stats.Profile, Bits: r.Progress.Stats.Bits, Decodings: r.Progress.Stats.Decodings,
+		Corrected: r.Progress.Stats.Corrected, Coded: r.Progress.Stats.Coded,
 	}
 }
 

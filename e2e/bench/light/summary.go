@@ -12,7 +12,7 @@ type summary struct {
 	median, p95                      time.Duration // over all trials, a failed one counting as endless
 	frames, locked, labelled         int           // sums
 	seen, named                      int           // trials in which a signal was found, and its length known
-	decodings                        int
+	decodings, corrected, coded      int
 	receive, shoot, slowest, longest time.Duration // processor time: sums, the slowest shot, the costliest trial
 }
 
@@ -32,7 +32,7 @@ func summarise(outcomes []outcome) summary {
 		s.seen += count(o.Locked > 0 || o.Delivered)
 		s.named += count(o.Labelled > 0 || o.Delivered)
 		s.frames, s.locked, s.labelled = s.frames+o.Frames, s.locked+o.Locked, s.labelled+o.Labelled
-		s.decodings += o.Decodings
+		s.decodings, s.corrected, s.coded = s.decodings+o.Decodings, s.corrected+o.Corrected, s.coded+o.Coded
 		s.receive, s.shoot, s.slowest = s.receive+o.Receive, s.shoot+o.Shoot, max(s.slowest, o.Slowest)
 		s.longest = max(s.longest, o.Receive+o.Shoot)
 	}
@@ -48,6 +48,7 @@ func (s summary) add(o summary) summary {
 	s.trials, s.delivered, s.wrong = s.trials+o.trials, s.delivered+o.delivered, s.wrong+o.wrong
 	s.frames, s.locked, s.labelled = s.frames+o.frames, s.locked+o.locked, s.labelled+o.labelled
 	s.seen, s.named, s.decodings = s.seen+o.seen, s.named+o.named, s.decodings+o.decodings
+	s.corrected, s.coded = s.corrected+o.corrected, s.coded+o.coded
 	s.receive, s.shoot, s.slowest = s.receive+o.receive, s.shoot+o.shoot, max(s.slowest, o.slowest)
 	return s
 }
@@ -67,6 +68,14 @@ func (s summary) square() string {
 		return fmt.Sprintf("%s / %s", seconds(s.median), seconds(s.p95))
 	}
 	return fmt.Sprintf("%d of %d, %s", s.delivered, s.trials, seconds(s.median))
+}
+
+// correctedShare is the share of the bits seen that were wrong before the code, in deliveries.
+func (s summary) correctedShare() string {
+	if s.coded == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%.2f%%", share(s.corrected, s.coded))
 }
 
 func (s summary) milliseconds() string {
