@@ -174,19 +174,23 @@ func shrink(half, plane []float32, w, h int) {
 }
 
 func enlarge(plane, half []float32, w, h int) {
-	hw, hh := w/2, h/2
 	for y := range h {
-		near, far := half[y/2*hw:][:hw], half[min(max(y/2-1+2*(y&1), 0), hh-1)*hw:][:hw]
-		out := plane[y*w : (y+1)*w]
-		before := 0.75*near[0] + 0.25*far[0]
-		here := before
-		for i := range hw {
-			after := here
-			if i+1 < hw {
-				after = 0.75*near[i+1] + 0.25*far[i+1]
-			}
-			out[2*i], out[2*i+1] = 0.75*here+0.25*before, 0.75*here+0.25*after
-			before, here = here, after
+		enlargeRow(plane[y*w:(y+1)*w], half, y, h)
+	}
+}
+
+// enlargeRow draws row y of h out of a plane of half the side, on lines between the centres of its pixels.
+func enlargeRow(out, half []float32, y, h int) {
+	hw := len(out) / 2
+	near, far := half[y/2*hw:][:hw], half[min(max(y/2-1+2*(y&1), 0), h/2-1)*hw:][:hw]
+	before := 0.75*near[0] + 0.25*far[0]
+	here := before
+	for i := range hw {
+		after := here
+		if i+1 < hw {
+			after = 0.75*near[i+1] + 0.25*far[i+1]
 		}
+		out[2*i], out[2*i+1] = 0.75*here+0.25*before, 0.75*here+0.25*after
+		before, here = here, after
 	}
 }

@@ -18,7 +18,8 @@ type canvas struct {
 	x0, y0, x1, y1 int // all of the screen's light, blurred, lies in this part
 	blurrer        blurrer
 	part           [3][]float32 // scratch: the light of the screen
-	wide           []float32    // scratch
+	wide           []float32    // scratch: the glow at half the side
+	line           []float32    // scratch: a row of it
 	light          [][3]float32
 	panel          panel
 }
@@ -211,19 +212,35 @@ const glowSigma = 0.06
 
 // stray takes the light that the lens scatters from where it belongs to where it goes: some nearby, some everywhere.
 func (c *canvas) stray(plane []float32, total float32) {
-	if g := float32(c.path.Glow); g > 0 {
-		c.wide = append(c.wide[:0], plane...)
-		disc := c.blurrer.disc
-		c.blurrer.disc = false
-		c.blurrer.blur(c.wide, c.w, c.h, glowSigma*float64(c.w-2*c.left))
-		c.blurrer.disc = disc
-		for i, v := range c.wide {
-			plane[i] += g * (v - plane[i])
+	g, f := float32(c.path.Glow), float32(c.path.Flare)
+	if g <= 0 && f <= 0 {
+		return
+	}
+	if g > 0 {
+		c.halo(plane)
+	}
+	veil, rest := f*total/(1+f), 1/(1+f)
+	for y := range c.h {
+		row := plane[y*c.w : (y+1)*c.w]
+		if g > 0 {
+			enlargeRow(c.line, c.wide, y, c.h)
+			line := c.line[:len(row)]
+			for x, v := range row {
+				row[x] = v + g*(line[x]-v)
+			}
+		}
+		for x, v := range row {
+			row[x] = rest*v + veil
 		}
 	}
-	if f := float32(c.path.Flare); f > 0 {
-		for i := range plane {
-			plane[i] = (plane[i] + f*total) / (1 + f)
-		}
-	}
+}
+
+// halo blurs a plane by the reach of the glow, at half its side.
+func (c *canvas) halo(plane []float32) {
+	c.wide, c.line = resized(c.wide, c.w/2*(c.h/2)), resized(c.line, c.w)
+	shrink(c.wide, plane, c.w, c.h)
+	disc := c.blurrer.disc
+	c.blurrer.disc = false
+	c.blurrer.blur(c.wide, c.w/2, c.h/2, glowSigma*float64(c.w-2*c.left)/2)
+	c.blurrer.disc = disc
 }
