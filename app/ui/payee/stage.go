@@ -24,8 +24,8 @@ func (s Screen) stage() app.UI {
 	default:
 		looks = append(looks, "scan")
 	}
-	if s.View.Light != nil {
-		looks = append(looks, reachLooks[s.View.Light.Reach])
+	if s.View.Light != nil && s.View.Light.Reach == session.ReachFar {
+		looks = append(looks, "far")
 	}
 	return app.Div().Class(looks...).Body(
 		app.Div().Class("stage-light").Body(
@@ -47,9 +47,6 @@ const (
 	sendsStill   sends = "still"  // the code alone
 	sendsDark    sends = "dark"   // the light is off, and can be played again
 )
-
-// reachLooks are the classes for how far light reaches.
-var reachLooks = map[session.Reach]string{session.ReachNear: "near", session.ReachFar: "far"}
 
 func (s Screen) sends() sends {
 	switch {
