@@ -39,8 +39,8 @@ func TestPlan(t *testing.T) {
 	for _, c := range cells {
 		for _, e := range entrants() {
 			for _, n := range e.bytes {
-				if !seen[key{c.name, e.name, n, rest, 1}] {
-					t.Errorf("missing: %s, %s, %d bytes", c.name, e.name, n)
+				if c.meets(e) != seen[key{c.name, e.name, n, rest, 1}] {
+					t.Errorf("missing, or too much: %s, %s, %d bytes", c.name, e.name, n)
 				}
 			}
 		}

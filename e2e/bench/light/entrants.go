@@ -43,6 +43,7 @@ func entrants() []entrant {
 	if offered(light.SkinField) {
 		all = append(all, entrant{name: "field", ours: true, skin: light.SkinField, w: 320, h: 240, bytes: []int{32}, limit: field})
 	}
+	all = append(all, pulses()...)
 	return append(all,
 		entrant{name: "still", ours: true, link: still, w: 640, h: 480, bytes: []int{32, 221}, limit: quick, vain: vainStill},
 		entrant{name: "QR", link: peer.QR, w: 640, h: 480, bytes: []int{32, 221}, limit: quick, vain: vainStill},

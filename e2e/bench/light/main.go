@@ -1,7 +1,7 @@
 // Command light measures Glint's ways to carry bytes by light, and its peers, in a simulated light path: how often and how fast a payload arrives, and what a
 // shot costs the receiver. Nothing in it is a real camera.
 //
-//	light [-seeds 5] [-first 1] [-set grid,extras] [-only TEXT] [-entrants zones,still] [-profile ID] [-bytes 32,221] [-out DIR] [-merge] [-markdown]
+//	light [-seeds 5] [-first 1] [-set grid,extras,sensor] [-only TEXT] [-entrants zones,still] [-profile ID] [-bytes 32,221] [-out DIR] [-merge] [-markdown]
 //
 // Results are kept as one file of JSON lines for each seed, in a folder of the program's own digest: a run that was stopped goes on,
 // several can share the seeds between them (-first), and -merge prints the tables of what is there.
@@ -30,7 +30,7 @@ func main() {
 	var b bench
 	flag.IntVar(&b.seeds, "seeds", 5, "seeds for each cell")
 	flag.Uint64Var(&b.first, "first", 1, "the first seed")
-	flag.StringVar(&b.set, "set", "grid,extras", "cells: grid, extras, and conditions, which are those that the tests share")
+	flag.StringVar(&b.set, "set", "grid,extras,sensor", "cells: grid, extras, sensor, and conditions, which are those that the tests share")
 	flag.StringVar(&b.only, "only", "", "parts of the names of cells, with commas; all if empty")
 	flag.StringVar(&b.entrants, "entrants", "", "names of entrants, with commas; all if empty")
 	flag.IntVar(&b.profile, "profile", 0, "id of a profile to be measured alone")

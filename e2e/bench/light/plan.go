@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"glint/app/light"
 	"glint/app/light/sim/trial"
 )
 
@@ -47,6 +48,9 @@ func plan(seed uint64, cells []cell, entrants []entrant) []job {
 	var jobs []job
 	for _, c := range cells {
 		for _, e := range entrants {
+			if !c.meets(e) {
+				continue
+			}
 			for _, bytes := range e.bytes {
 				starts := []start{rest}
 				if e.name == "zones" && c.set == grid && c.path.Tilt == 0 {
@@ -61,8 +65,14 @@ func plan(seed uint64, cells []cell, entrants []entrant) []job {
 	return jobs
 }
 
+// meets says whether an entrant is measured in a cell: what is for light sensors there, all else before cameras.
+func (c cell) meets(e entrant) bool { return (c.sensor != nil) == (e.skin == light.SkinPulse) }
+
 // run carries the trial out.
 func (j job) run() (trial.Result, error) {
+	if j.cell.sensor != nil {
+		return j.sense()
+	}
 	t := trial.Trial{
 		Path: j.cell.path, Link: j.entrant.link, Bytes: j.key.Bytes, Limit: j.entrant.limit, Vain: j.entrant.vain, Seed: j.key.Seed, Clock: threadClock,
 	}

@@ -28,8 +28,9 @@ func newReport(cells []cell, entrants []entrant, all map[key]outcome) report {
 
 func (r report) print(out io.Writer, markdown bool) error {
 	var b strings.Builder
-	for _, bytes := range []int{32, 221} {
-		fmt.Fprintf(&b, "\n%d bytes: median / 95%% of the seconds to delivery where all trials delivered, else how many did; limits: zones, still, QR 10 s, field 15 s, Manchester and flicker 60 s.\n\n", bytes)
+	for _, bytes := range []int{32, 221, tokenBytes} {
+		fmt.Fprintf(&b, "\n%d bytes: median / 95%% of the seconds to delivery where all trials delivered, else how many did; limits: zones, still and QR %v, field %v, all else %v.\n\n",
+			bytes, quick, field, slow)
 		r.times(bytes).print(&b, markdown)
 	}
 	b.WriteString("\nStart of reception: median and what it adds to a start from rest.\n\n")
@@ -51,6 +52,9 @@ func (r report) times(bytes int) table {
 		t[0] = append(t[0], e.name)
 	}
 	for _, c := range r.cells {
+		if (c.sensor != nil) != (bytes == tokenBytes) {
+			continue
+		}
 		row := []string{c.name}
 		for _, e := range r.carriers(bytes) {
 			row = append(row, r.groups[key{Cell: c.name, Entrant: e.name, Bytes: bytes, Start: rest}].square())
@@ -132,6 +136,9 @@ func (r report) verdict(b *strings.Builder) {
 		var all, ours, none, noCode, zones int
 		var slower []string
 		for _, c := range r.cells {
+			if c.sensor != nil {
+				continue
+			}
 			all++
 			name, we := r.best(c, bytes, true)
 			other, they := r.best(c, bytes, false)
