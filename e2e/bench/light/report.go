@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 )
@@ -28,6 +29,8 @@ func newReport(cells []cell, entrants []entrant, all map[key]outcome) report {
 
 func (r report) print(out io.Writer, markdown bool) error {
 	var b strings.Builder
+	b.WriteString("*Simulated.* Each way to carry bytes, over all cells: in how many every trial delivered, in how many at least half; the median of these cells' medians, the worst of them, the worst 95%.\n\n")
+	r.overview().print(&b, markdown)
 	for _, bytes := range []int{32, 221, tokenBytes} {
 		fmt.Fprintf(&b, "\n%d bytes: median / 95%% of the seconds to delivery where all trials delivered, else how many did; limits: zones, still and QR %v, field %v, all else %v.\n\n",
 			bytes, quick, field, slow)
@@ -43,6 +46,42 @@ func (r report) print(out io.Writer, markdown bool) error {
 	r.verdict(&b)
 	_, err := io.WriteString(out, b.String())
 	return err
+}
+
+// overview is one line for each entrant and length.
+func (r report) overview() table {
+	t := table{{"way", "bytes", "cells", "every trial", "half", "median s", "worst median s", "worst 95% s", "ms a shot"}}
+	for _, e := range r.entrants {
+		for _, bytes := range e.bytes {
+			var medians []time.Duration
+			var sum summary
+			var cells, always int
+			var p95 time.Duration
+			for _, c := range r.cells {
+				g := r.groups[key{Cell: c.name, Entrant: e.name, Bytes: bytes, Start: rest}]
+				cells, always, sum = cells+count(g.trials > 0), always+count(g.always()), sum.add(g)
+				if g.mostly() {
+					medians = append(medians, g.median)
+				}
+				if g.always() {
+					p95 = max(p95, g.p95)
+				}
+			}
+			if cells == 0 {
+				continue
+			}
+			row := []string{e.name, fmt.Sprint(bytes), fmt.Sprint(cells), fmt.Sprint(always), fmt.Sprint(len(medians)), "–", "–", "–", sum.milliseconds()}
+			if len(medians) > 0 {
+				slices.Sort(medians)
+				row[5], row[6] = seconds(medians[(len(medians)-1)/2]), seconds(medians[len(medians)-1])
+			}
+			if always > 0 {
+				row[7] = seconds(p95)
+			}
+			t = append(t, row)
+		}
+	}
+	return t
 }
 
 // times is the table of all cells for one length.
