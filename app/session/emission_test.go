@@ -428,3 +428,63 @@ func TestSlow(t *testing.T) {
 		}
 	})
 }
+
+func TestDarkenStopsTheLightAlone(t *testing.T) {
+	play(t, func(s *stage) {
+		s.charge(yuan(5_00))
+		s.path.Cover(true) // the receipt does not get through
+		s.wallet.Accept()
+		s.waitWallet(session.PhaseApproved)
+		s.path.Cover(false)
+		s.waitTill(session.PhasePaid)
+		s.path.Cover(true)
+		s.till.Darken()
+		s.wait("dark", func() bool {
+			v := s.till.View()
+			return v.Dark && v.Light == nil && v.Still == nil && v.Phase == session.PhasePaid
+		})
+		s.path.Cover(false)
+		s.till.PlayAgain()
+		s.waitWallet(session.PhasePaid)
+	})
+}
+
+// TestNoReceiptByItself: the receipt of a payment just made is at hand after a reload, but no light begins unasked.
+func TestNoReceiptByItself(t *testing.T) {
+	play(t, func(s *stage) {
+		s.pay(yuan(5_00))
+		s.reloadTill()
+		s.waitTill(session.PhasePaid)
+		plays := s.path.Plays()
+		s.pass(5 * time.Second)
+		if v := s.till.View(); !v.Dark || v.Light != nil || s.path.Plays() != plays {
+			t.Errorf("dark %v, light %v, %d plays", v.Dark, v.Light, s.path.Plays()-plays)
+		}
+		s.till.PlayAgain()
+		s.wait("the receipt", func() bool { return s.till.View().Light != nil })
+	})
+}
+
+// TestStillCodeForASensor: a phone without a camera cannot read it, and the payee is told.
+func TestStillCodeForASensor(t *testing.T) {
+	play(t, func(s *stage) {
+		s.set(session.Emission{Style: session.StyleStill})
+		s.abilities = wire.AbilitySensor
+		s.reloadWallet()
+		s.waitWallet(session.PhaseReady)
+		s.pass(time.Second)
+		s.till.Charge(yuan(5_00), "", false)
+		s.waitTill(session.PhaseFlashing)
+		v, said := s.till.View(), session.ProblemSensor
+		_, payload, err := code.Parse(v.Still.Text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(light.Cycle(light.Needs{Sensor: true, Bytes: len(payload)})) == 0 {
+			said = "" // light could not carry it either
+		}
+		if v.Problem.Code != said || v.Light != nil {
+			t.Errorf("problem %q, light %v, want %q", v.Problem.Code, v.Light, said)
+		}
+	})
+}

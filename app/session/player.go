@@ -58,13 +58,9 @@ func needsOf(a wire.Abilities, size int) light.Needs {
 	return n
 }
 
-// cycle is the order of profiles for a phone. What no profile for a sensor can carry is played for a camera: the phone may have one
-// all the same. A profile that has worked comes first.
+// cycle is the order of profiles for a phone. A profile that has worked comes first.
 func cycle(n light.Needs, worked uint8) []light.Profile {
 	order := light.Cycle(n)
-	if len(order) == 0 {
-		order = light.Cycle(light.Needs{Bytes: n.Bytes})
-	}
 	if i := slices.IndexFunc(order, func(p light.Profile) bool { return p.ID == worked }); i > 0 {
 		order = slices.Concat(order[i:i+1], order[:i], order[i+1:])
 	}

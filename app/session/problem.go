@@ -22,6 +22,7 @@ const (
 	ProblemCodeBroken  = "code_unreadable" // ours, but broken
 	ProblemUnknown     = "payee_unknown"   // nobody vouches for this payee: the charge cannot be accepted
 	ProblemSettings    = "settings_reset"  // the stored settings could not be read: the usual ones are used
+	ProblemSensor      = "still_sensor"    // a still code for a phone without a camera
 	ProblemEnrolment   = "enrolment_bad"   // what the server gave does not fit this device
 )
 

@@ -1,6 +1,7 @@
 package session
 
 import (
+	"glint/app/light"
 	"glint/app/pay/payee"
 	"glint/app/wire"
 )
@@ -19,7 +20,18 @@ func (t *Till) play(payload []byte) {
 	if t.worked.order == c.Order {
 		first = t.worked.profile
 	}
-	t.lamp.play(payload, cycle(needsOf(abilities, len(payload)), first), t.emission(), !t.lit)
+	needs, how := needsOf(abilities, len(payload)), t.emission()
+	order := cycle(needs, first)
+	switch receipt := c.Accepted(); {
+	case len(order) == 0 && receipt: // no light that this phone could receive: it hears from the server
+		t.lamp.stop()
+		return
+	case len(order) == 0: // it may have a camera all the same
+		order = cycle(light.Needs{Bytes: needs.Bytes}, first)
+	case needs.Sensor && how.Style == StyleStill && !receipt:
+		t.report(ProblemSensor, nil)
+	}
+	t.lamp.play(payload, order, how, !t.lit)
 }
 
 // emission is how the charge under way is sent.

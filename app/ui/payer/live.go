@@ -111,6 +111,7 @@ func (s Screen) approved() app.UI {
 			app.Span().Class("row-sum").Text(text.SumCode(s.View.Sum)), app.Text(" "), app.Span().Text(s.say(text.AskTo, s.who()))),
 		app.Div().Class("below-code").Body(
 			kit.Troubled(s.Prefs.Language, s.View.Camera, s.View.Problem, s.Now),
+			app.If(s.View.Light.Locked, func() app.UI { return s.progress() }),
 			app.P().Class("help").Text(s.say(text.ApprovedNote)+" "+s.say(text.StopShowingNote))),
 		kit.Button{ID: kit.IDWalletStop, Label: s.say(text.StopShowing), Press: s.Do.Stop}.UI(),
 	)

@@ -49,7 +49,7 @@ func (s Screen) progress() app.UI {
 	return app.Div().Class("meter").Body(
 		kit.Progress(label, known, needed),
 		app.If(hint != "", func() app.UI { return app.P().Class("hint", "strong").Text(hint) }),
-		app.If(s.View.Slow, func() app.UI { return s.offers(text.SlowPart) }))
+		app.If(s.View.Slow && s.View.Phase == session.PhaseReceiving, func() app.UI { return s.offers(text.SlowPart) }))
 }
 
 // offers are other ways, where this one takes long.

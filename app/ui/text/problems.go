@@ -89,6 +89,7 @@ var problems = map[string]advice{
 	"log_full":       {pair{"This device’s log is full.", "本机日志已满。"}, pair{"Sync, then ask your operator to enrol the device anew.", "请先同步，再联系运营方重新注册本机。"}},
 	"lock_failed":    {pair{"This browser cannot keep two windows apart.", "此浏览器无法区分两个窗口。"}, pair{"Open this page by https in an up-to-date browser.", "请用最新版浏览器并通过 https 打开本页面。"}},
 	"settings_reset": {pair{"The light’s settings could not be read.", "无法读取发光设置。"}, pair{"The usual ones are used. Look at them under Light settings.", "已改用默认设置，请在“发光设置”中查看。"}},
+	"still_sensor":   {pair{"This phone has a light sensor and no camera: it cannot read a still code.", "这部手机只有光线传感器，没有摄像头，无法读取静态码。"}, pair{"Press Play the light.", "请按“播放光信号”。"}},
 	"lamp_failed":    {pair{"The light could not be played.", "无法播放光信号。"}, pair{"Keep the page in front and try again.", "请保持页面在前台，然后重试。"}},
 
 	// The way to the server.

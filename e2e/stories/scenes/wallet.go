@@ -111,6 +111,9 @@ func wallet() []Story {
 		walletStory("asking-blocked", session.PhaseAsking, func(s *payer.Screen) { s.View.Sum, s.View.Blocked = yuan(128800), "charge_limit" }),
 		walletStory("signing", session.PhaseSigning, nil),
 		walletStory("approved", session.PhaseApproved, nil),
+		walletStory("approved-receiving", session.PhaseApproved, func(s *payer.Screen) {
+			s.View.Light = light.Progress{Locked: true, Known: 200, Needed: 288}
+		}),
 		walletStory("refused", session.PhaseRefused, nil),
 		walletStory("paid", session.PhasePaid, nil),
 	}, behindTabs()...)
