@@ -260,7 +260,7 @@ func recordCases() []vectorCase {
 		{id: "ending-zero", comment: "no ending", bytes: payee(ending(0, nil)), err: "format"},
 		{id: "ending-unknown", comment: "ending 6", bytes: payee(ending(6, nil)), err: "format"},
 		{id: "form-zero", comment: "no form", bytes: payee(func(r *wire.Record) { r.Form = 0 }), err: "format"},
-		{id: "form-unknown", comment: "form 4", bytes: payee(func(r *wire.Record) { r.Form = 4 }), err: "format"},
+		{id: "form-unknown", comment: "form 5", bytes: payee(func(r *wire.Record) { r.Form = 5 }), err: "format"},
 		{id: "number-zero", comment: "numbers begin at 1", bytes: payee(func(r *wire.Record) { r.Number = 0 }), err: "format"},
 		{id: "accepted-without", comment: "accepted without an acceptance", bytes: payee(ending(wire.EndingAccepted, nil)), err: "format"},
 		{id: "foreign-without", comment: "foreign without an acceptance", bytes: payee(ending(wire.EndingForeign, nil)), err: "format"},

@@ -119,9 +119,10 @@ const (
 	FormSealed     Form = 1 // core and seal: the sender has seen this code
 	FormSigned     Form = 2 // core and the payee's signature
 	FormIntroduced Form = 3 // signed, with the payee's certificate
+	FormTiny       Form = 4 // 16 bytes that stand for a core: type Tiny
 )
 
-// Charge is a core in one of its forms.
+// Charge is a core in one of its forms. One in FormTiny comes from Tiny.Open, which has verified it; it has no bytes of its own.
 type Charge struct {
 	Form        Form
 	Core        Core

@@ -63,6 +63,19 @@ func FuzzCharge(f *testing.F) {
 	})
 }
 
+func FuzzTiny(f *testing.F) {
+	code := openCode()
+	m1 := code.Bytes()
+	fuzzMessage(f, "tiny charge", func(b []byte) ([]byte, error) {
+		t, err := wire.DecodeTiny(b)
+		if c, opened := t.Open(m1); err == nil && opened == nil {
+			again, err := wire.TinyOf(code, c.Core)
+			return again.Bytes(), err
+		}
+		return t.Bytes(), err
+	})
+}
+
 func FuzzCore(f *testing.F) {
 	for _, v := range readVectors(f, "charge").Vectors {
 		b := given(map[string]string{"hex": v.Hex}, "hex")

@@ -40,6 +40,7 @@ const (
 	labelAccept  = "glint accept 1"
 	labelRecord  = "glint record 1"
 	labelSeal    = "glint seal 1"
+	labelTiny    = "glint tiny 1"
 	labelReceipt = "glint receipt 1"
 	labelCodeID  = "glint code 1"
 	labelPayment = "glint payment 1"

@@ -8,7 +8,7 @@ import (
 )
 
 var labels = []string{
-	labelToken, labelCode, labelCharge, labelPayee, labelAccept, labelRecord, labelSeal, labelReceipt, labelCodeID,
+	labelToken, labelCode, labelCharge, labelPayee, labelAccept, labelRecord, labelSeal, labelTiny, labelReceipt, labelCodeID,
 	labelPayment, labelLog, labelRequest,
 }
 

@@ -127,7 +127,7 @@ func (r Record) check() error {
 		return malformed(name, "role %d", r.Role)
 	case r.Ending < EndingAccepted || r.Ending > EndingForeign:
 		return malformed(name, "ending %d", r.Ending)
-	case r.Form < FormSealed || r.Form > FormIntroduced:
+	case r.Form < FormSealed || r.Form > FormTiny:
 		return malformed(name, "form %d", r.Form)
 	case r.Number == 0:
 		return malformed(name, "number 0")

@@ -21,6 +21,7 @@ var subjects = []subject{
 	{"payment code", "M1: SPEC.md section 4. Verified with the server's key and, where signed, the token's device key.", codeCases, readCode},
 	{"certificate", "SPEC.md section 6. Verified with the server's key.", certificateCases, readCertificate},
 	{"charge", "Core and forms: SPEC.md section 5. Verified against the payment code given; the signed form with the till's key.", chargeCases, readCharge},
+	{"tiny charge", "SPEC.md section 5.1. Verified against the payment code given; want.core is the core that it stands for.", tinyCases, readTiny},
 	{"acceptance", "M3: SPEC.md section 7. Verified against the payment code and core given.", acceptanceCases, readAcceptance},
 	{"receipt", "M4: SPEC.md section 8. Verified against the acceptance given.", receiptCases, readReceipt},
 	{"record", "SPEC.md section 10. Verified with the phone's or the till's key, by role.", recordCases, readRecord},
@@ -108,6 +109,25 @@ func readCharge(b []byte, g map[string]string) (read, error) {
 			return err
 		}
 		return c.Core.Answers(code)
+	}}, nil
+}
+
+func readTiny(b []byte, g map[string]string) (read, error) {
+	t, err := wire.DecodeTiny(b)
+	if err != nil {
+		return read{}, err
+	}
+	m1 := given(g, "code")
+	f := fields{
+		"payee": t.Payee, "terminal": t.Terminal, "amount": t.Amount, "order": t.Order, "echo": hexOf([]byte{t.Echo}), "mac": hexOf(t.MAC[:]),
+	}
+	if c, err := t.Open(m1); err == nil {
+		f["core"] = coreFields(c.Core)
+		f["payment_id"] = wire.PaymentIDOf(m1, c.Core).String()
+	}
+	return read{t.Bytes(), f, func(map[string]string) error {
+		_, err := t.Open(m1)
+		return err
 	}}, nil
 }
 

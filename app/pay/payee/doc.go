@@ -32,6 +32,7 @@ const (
 	WindowDefault   = 2 * time.Minute  // playing a charge without acceptance
 	ReceiptFor      = 20 * time.Second // playing a receipt
 	LookBackFor     = 60 * time.Second // looking for an acceptance shown again, from Idle
+	TinyDefault     = 20_00            // minor units; a charge in the tiny form: see Till.TinyMost
 	CodeLeeway      = 10 * time.Minute // between a code's time and our clock, either way
 	RecallAge       = 1 * time.Minute  // after a reload, the receipt of a younger payment plays again
 	recordsOfCharge = 8                // more than the records that one charge can come to

@@ -61,6 +61,9 @@ func (t Till) judgeCode(m1 []byte, sum money.Amount, reference string, at time.T
 	if why := t.fresh(code, m1, at); why != "" {
 		return bad(why, nil)
 	}
+	if why := t.tiny(code, sum); why != "" {
+		return bad(why, nil)
+	}
 	return finding{is: CaseGood, charge: t.newCharge(code, slices.Clone(m1), sum, reference, at)}
 }
 

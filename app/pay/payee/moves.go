@@ -79,7 +79,7 @@ func (x step) playing(c Charge, payload []byte) (State, []Effect) {
 func toPlaying(x step) (State, []Effect) {
 	c := x.found.charge
 	x.t = x.t.withCharge(c)
-	return x.playing(c, wire.Sealed(c.M1, c.Core).Bytes())
+	return x.playing(c, c.payload())
 }
 
 func toSigning(x step) (State, []Effect) {

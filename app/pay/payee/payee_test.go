@@ -77,6 +77,55 @@ func TestIntroducedForm(t *testing.T) {
 	}
 }
 
+// sensing makes a code that of a phone with a light sensor and no camera.
+func sensing(c *wire.PaymentCode) { c.Abilities = wire.AbilitySensor | wire.AbilityDirectory }
+
+// TestTinyForm: a phone that has a light sensor and no camera gets 16 bytes, which stand for the core that is stored.
+func TestTinyForm(t *testing.T) {
+	d := closed(t).load().begin(1230).read(newCode(start.Add(-2*time.Minute), sensing)).stored().in(payee.InPlaying)
+	payload := last[payee.Play](d).Payload
+	tiny, err := wire.DecodeTiny(payload)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := tiny.Open(d.charge().M1)
+	if err != nil || c.Core != d.charge().Core || d.charge().Form != wire.FormTiny {
+		t.Errorf("stands for %+v, %v; stored is %+v", c.Core, err, d.charge())
+	}
+	kept := newTill()
+	kept.Charges = []payee.Charge{d.charge()}
+	again := closed(t).step(payee.Loaded{Moment: d.moment(), Till: kept}).in(payee.InPlaying) // after a crash: the same light
+	if got := last[payee.Play](again).Payload; !bytes.Equal(got, payload) {
+		t.Errorf("after a crash: got %x, want %x", got, payload)
+	}
+}
+
+// TestTinyRefusals: what a light sensor cannot be charged is refused by name; the same phone with a camera is charged.
+func TestTinyRefusals(t *testing.T) {
+	tests := []struct {
+		name string
+		sum  money.Minor
+		till func(*payee.Till)
+		code func(*wire.PaymentCode)
+		want payee.Reason
+	}{
+		{"above the usual limit", payee.TinyDefault + 1, func(*payee.Till) {}, sensing, payee.ReasonTinyLimit},
+		{"above the till's limit", 501, func(t *payee.Till) { t.TinyMost = 500 }, sensing, payee.ReasonTinyLimit},
+		{"order number too high", 5, func(t *payee.Till) { t.Last = wire.TinyOrderMax }, sensing, payee.ReasonTinyOrders},
+		{"payee not in the directory", 5, func(t *payee.Till) { t.ListedSince = 6 }, sensing, payee.ReasonTinyUnknown},
+		{"no directory", 5, func(*payee.Till) {}, func(c *wire.PaymentCode) { c.Abilities, c.Directory = wire.AbilitySensor, 0 }, payee.ReasonTinyUnknown},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			d := closed(t).load(test.till).begin(test.sum)
+			d.read(newCode(start, test.code)).told(test.want).in(payee.InScanning)
+			d.read(newCode(start, func(c *wire.PaymentCode) { test.code(c); c.Abilities |= wire.AbilityCamera })).in(payee.InStoring)
+		})
+	}
+	d := closed(t).load(func(t *payee.Till) { t.TinyMost = 1 << 40; t.Last = wire.TinyOrderMax - 1 }).begin(20_000)
+	d.read(newCode(start, sensing)).in(payee.InStoring) // at the limits of till, form and token
+}
+
 func TestSumsThatCannotBeCharged(t *testing.T) {
 	tests := []struct {
 		name      string

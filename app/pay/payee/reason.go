@@ -27,8 +27,11 @@ const (
 	ReasonCodeCharged   Reason = "code_charged" // has been charged before: wait for the next code
 	ReasonCodeChannel   Reason = "code_channel" // token does not allow payment by light
 	ReasonCodeCurrency  Reason = "code_currency"
-	ReasonCodeLimit     Reason = "code_limit" // sum above the token's limits
-	ReasonCodeOther     Reason = "code_other" // another phone's code while a charge plays
+	ReasonCodeLimit     Reason = "code_limit"        // sum above the token's limits
+	ReasonCodeOther     Reason = "code_other"        // another phone's code while a charge plays
+	ReasonTinyLimit     Reason = "code_tiny_limit"   // phone with a light sensor and no camera: sum above TinyMost
+	ReasonTinyOrders    Reason = "code_tiny_orders"  // the same phone: this till's order numbers are too high for the tiny form
+	ReasonTinyUnknown   Reason = "code_tiny_unknown" // the same phone: its directory lacks this payee, and light is too slow for an introduction
 	ReasonScanTimedOut  Reason = "scan_timed_out"
 )
 
@@ -54,7 +57,7 @@ var Reasons = []Reason{
 	ReasonAmount, ReasonOverflow, ReasonCurrency, ReasonReference, ReasonTillExpired, ReasonOrders,
 	ReasonCodeMalformed, ReasonCodeForeign, ReasonCodeOperator, ReasonCodeForged, ReasonCodeExpired,
 	ReasonCodeRevoked, ReasonCodeStale, ReasonCodeFuture, ReasonCodeUsed, ReasonCodeCharged,
-	ReasonCodeChannel, ReasonCodeCurrency, ReasonCodeLimit, ReasonCodeOther, ReasonScanTimedOut,
+	ReasonCodeChannel, ReasonCodeCurrency, ReasonCodeLimit, ReasonCodeOther, ReasonTinyLimit, ReasonTinyOrders, ReasonTinyUnknown, ReasonScanTimedOut,
 	ReasonAcceptanceMalformed, ReasonAcceptanceForged, ReasonAcceptanceLimit, ReasonAcceptanceRefused, ReasonAcceptanceForeign,
 	ReasonStoreFailed, ReasonStoreFull, ReasonSignFailed, ReasonLogFull,
 }

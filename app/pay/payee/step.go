@@ -78,7 +78,7 @@ func (t Till) restart(at time.Time) finding {
 	for i, c := range t.Charges {
 		open := c.Ending == 0
 		if open && i == len(t.Charges)-1 && !outside(at.Sub(c.Began.Time()), t.window()) {
-			if c.Form == wire.FormSealed {
+			if c.Form == wire.FormSealed || c.Form == wire.FormTiny {
 				return finding{is: CaseResume, charge: c}
 			}
 			return finding{is: CaseResumeSign, charge: c}

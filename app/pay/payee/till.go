@@ -23,6 +23,7 @@ type Till struct {
 	Charges     []Charge      // ascending by order: all on which the server has not spoken, and all younger than KeepFor
 	ScanFor     time.Duration // 0: ScanDefault
 	Window      time.Duration // 0: WindowDefault
+	TinyMost    money.Minor   // greatest sum for a phone that has a light sensor and no camera; 0: TinyDefault
 	Recalled    Recalled
 }
 
@@ -72,18 +73,66 @@ func (t Till) newCharge(code wire.PaymentCode, m1 []byte, sum money.Amount, refe
 		Kind: wire.KindCharge, Payee: t.Certificate.Payee, Terminal: t.Certificate.Terminal, Amount: uint32(sum.Minor),
 		Currency: sum.Currency, Minute: wire.MinutesAt(at), Order: t.Last + 1, Echo: [3]byte(code.Nonce[:3]),
 	}
+	form := t.form(code)
+	if form == wire.FormTiny {
+		core = wire.TinyCore(code, core.Payee, core.Terminal, core.Amount, core.Order)
+	}
 	return Charge{
 		Order: core.Order, Payment: wire.PaymentIDOf(m1, core), Code: wire.CodeIDOf(m1), Token: code.Token.ID, Counter: code.Counter,
-		M1: m1, Core: core, Form: t.form(code), Reference: reference, Began: wire.SecondsAt(at),
+		M1: m1, Core: core, Form: form, Reference: reference, Began: wire.SecondsAt(at),
 	}
 }
 
-// form is sealed where the phone's directory has this payee, else introduced.
+// sensorOnly tells whether the phone receives light by a sensor that no longer form gets through to.
+func sensorOnly(code wire.PaymentCode) bool {
+	return code.Abilities&(wire.AbilitySensor|wire.AbilityCamera|wire.AbilityCamera60) == wire.AbilitySensor
+}
+
+// tiny tells why the sum cannot be charged to this phone in the tiny form, or "", also where another form will do.
+func (t Till) tiny(code wire.PaymentCode, sum money.Amount) Reason {
+	switch {
+	case !sensorOnly(code):
+		return ""
+	case sum.Minor > t.tinyMost():
+		return ReasonTinyLimit
+	case t.Last >= wire.TinyOrderMax:
+		return ReasonTinyOrders
+	case !t.knownTo(code):
+		return ReasonTinyUnknown
+	}
+	return ""
+}
+
+// tinyMost is the greatest sum of the tiny form: the till's own limit, and no more than the form can hold.
+func (t Till) tinyMost() money.Minor { return min(cmp.Or(t.TinyMost, TinyDefault), wire.TinyAmountMax) }
+
+// payload is the light of a charge that needs no signature.
+func (c Charge) payload() []byte {
+	if c.Form == wire.FormTiny {
+		if code, err := wire.DecodePaymentCode(c.M1); err == nil {
+			if tiny, err := wire.TinyOf(code, c.Core); err == nil {
+				return tiny.Bytes()
+			}
+		}
+		panic("payee: internal error: a charge in the tiny form that has none")
+	}
+	return wire.Sealed(c.M1, c.Core).Bytes()
+}
+
+// form is tiny for a phone without a camera; sealed where the phone's directory has this payee, else introduced.
 func (t Till) form(code wire.PaymentCode) wire.Form {
-	if t.ListedSince > 0 && code.Abilities&wire.AbilityDirectory != 0 && code.Directory >= t.ListedSince {
+	switch {
+	case sensorOnly(code):
+		return wire.FormTiny
+	case t.knownTo(code):
 		return wire.FormSealed
 	}
 	return wire.FormIntroduced
+}
+
+// knownTo tells whether the phone's directory has this payee.
+func (t Till) knownTo(code wire.PaymentCode) bool {
+	return t.ListedSince > 0 && code.Abilities&wire.AbilityDirectory != 0 && code.Directory >= t.ListedSince
 }
 
 // introduced makes the light payload of a signed charge, if the signature is this till's.

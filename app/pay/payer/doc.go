@@ -34,6 +34,7 @@ const (
 	AsideGap    = 10 * time.Second // a charge put aside is taken again after this time without it
 	PaidShown   = 30 * time.Second // Paid and Refused give way to a new code after this time
 	RecallAge   = 3 * time.Minute  // after a reload, a younger acceptance is shown at once
+	TinyMost    = 20_00            // minor units of a charge in the tiny form: its MAC is short
 	ClockLeeway = 24 * time.Hour   // between a charge's minute and our clock, which is advisory
 	SpentsMax   = 4096             // decisions kept in memory; the oldest closed ones go first
 )

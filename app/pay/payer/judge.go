@@ -27,6 +27,9 @@ func (p Purse) judge(payload []byte, at time.Time) finding {
 	if wire.IsReceipt(payload) {
 		return p.judgeReceipt(payload)
 	}
+	if wire.IsTiny(payload) {
+		return p.judgeTiny(payload, at)
+	}
 	charge, err := wire.DecodeCharge(payload)
 	if err != nil {
 		return bad(ReasonMalformed, err)
@@ -69,6 +72,39 @@ func (p Purse) judgeReceipt(payload []byte) finding {
 	}
 	s.Receipt = slices.Clone(payload)
 	return finding{is: CaseReceipt, spent: s}
+}
+
+// judgeTiny reads a charge in the tiny form: which core it stands for, a payment code says that its MAC fits.
+func (p Purse) judgeTiny(payload []byte, at time.Time) finding {
+	tiny, err := wire.DecodeTiny(payload)
+	if err != nil {
+		return bad(ReasonMalformed, err)
+	}
+	for _, s := range slices.Backward(p.Spents) {
+		if s.Core.Payee != tiny.Payee || s.Core.Order != wire.Order(tiny.Order) { // the hashes of Open are not for all of them
+			continue
+		}
+		if c, err := tiny.Open(s.M1); err == nil && c.Core == s.Core {
+			if p.isAside(s.Payment(), at) {
+				return finding{is: CaseAside, why: ReasonAside, charge: Charge{M1: s.M1, Core: s.Core}}
+			}
+			return foundAgain(s)
+		}
+	}
+	worst := finding{is: CaseBad, why: ReasonOtherCode, cause: wire.ErrNotOurs}
+	for _, shown := range slices.Backward(p.Codes) {
+		if !shown.live(at) {
+			continue
+		}
+		c, err := tiny.Open(shown.M1)
+		switch {
+		case err == nil:
+			return p.judgeCharge(c, shown, at)
+		case errors.Is(err, wire.ErrSeal):
+			worst = bad(ReasonForged, err)
+		}
+	}
+	return worst
 }
 
 // answered finds the decision that was already made on this very charge, however old its code is.
@@ -149,6 +185,9 @@ func (p Purse) judgeCharge(c wire.Charge, shown Shown, at time.Time) finding {
 	}
 	if why := p.blocks(code.Token, c.Core, at); why != "" {
 		return finding{is: CaseBlocked, charge: charge, why: why}
+	}
+	if c.Form == wire.FormTiny && c.Core.Amount > TinyMost {
+		return finding{is: CaseBlocked, charge: charge, why: ReasonTinyLimit}
 	}
 	return finding{is: CaseAsk, charge: charge}
 }

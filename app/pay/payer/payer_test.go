@@ -109,6 +109,53 @@ func TestNoChargeOfOurs(t *testing.T) {
 	}
 }
 
+// tiny is a charge in the tiny form for the code on screen.
+func (p *phone) tiny(payee wire.PayeeID, amount uint32) []byte {
+	p.t.Helper()
+	code, err := wire.DecodePaymentCode(p.m1())
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	tiny, err := wire.TinyOf(code, wire.TinyCore(code, payee, 1, amount, 9))
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	return tiny.Bytes()
+}
+
+// TestTinyForm: 16 bytes are as good as 32, for a small sum of a payee in the directory.
+func TestTinyForm(t *testing.T) {
+	p := ready(t).later(20 * time.Second)
+	charge := p.tiny(listed, 1230)
+	p.got(charge).in(payer.InAsking)
+	p.accept().decided().in(payer.InApproved)
+	s := p.spent()
+	if s.Core.Amount != 1230 || s.Core.Order != 9 || s.Core.Terminal != 1 || s.Form != wire.FormTiny {
+		t.Errorf("decided on %+v", s)
+	}
+	p.stop().later(payer.AsideGap).got(charge).in(payer.InApproved) // shown again, not asked again
+	if got := p.spent(); got.Counter != s.Counter {
+		t.Errorf("counter: got %d, want %d", got.Counter, s.Counter)
+	}
+}
+
+func TestTinyFormThatIsNotTaken(t *testing.T) {
+	p := ready(t)
+	good := p.tiny(listed, 1230)
+	for at, want := range map[int]payer.Reason{0: payer.ReasonMalformed, 7: payer.ReasonForged, 15: payer.ReasonForged, 11: payer.ReasonOtherCode} {
+		altered := bytes.Clone(good)
+		altered[at] ^= 0x10
+		ready(t).got(altered).told(want).in(payer.InReady)
+	}
+	p.got(p.tiny(listed, payer.TinyMost+1)).in(payer.InBlocked)
+	if s, _ := p.s.(payer.Blocked); s.Reason != payer.ReasonTinyLimit {
+		t.Errorf("above the limit: got %s", s.Reason)
+	}
+	ready(t).got(ready(t).tiny(stranger, 5)).in(payer.InUnknown)
+	aside := ready(t)
+	aside.got(good).in(payer.InAsking).stop().got(good).told(payer.ReasonAside).in(payer.InReady)
+}
+
 func TestChargeThatCannotBeAccepted(t *testing.T) {
 	expired := certificate(stranger, func(c *wire.Certificate) { c.Expiry = wire.SecondsAt(start.Add(-time.Hour)) })
 	tests := []struct {

@@ -30,6 +30,7 @@ const (
 	ReasonUses        Reason = "charge_uses"      // no payment left in the token
 	ReasonExpired     Reason = "charge_token_expired"
 	ReasonMinute      Reason = "charge_minute"       // more than ClockLeeway from our clock
+	ReasonTinyLimit   Reason = "charge_tiny_limit"   // above TinyMost, in the tiny form
 	ReasonCertificate Reason = "certificate_expired" // the introduction is out of date
 )
 
@@ -54,7 +55,7 @@ const (
 var Reasons = []Reason{
 	ReasonNoToken, ReasonTokenBad, ReasonTokenExpired, ReasonTokenUsedUp, ReasonNoCounter,
 	ReasonMalformed, ReasonOtherCode, ReasonForged, ReasonUnverifiable, ReasonCodeUsed, ReasonAside,
-	ReasonCurrency, ReasonLimit, ReasonAllowance, ReasonUses, ReasonExpired, ReasonMinute, ReasonCertificate,
+	ReasonCurrency, ReasonLimit, ReasonAllowance, ReasonUses, ReasonExpired, ReasonMinute, ReasonTinyLimit, ReasonCertificate,
 	ReasonReceiptFalse, ReasonReceiptForeign, ReasonNotOpen, ReasonVoided,
 	ReasonAskedTooLong, ReasonStoreFailed, ReasonStoreFull, ReasonSignFailed, ReasonLogFull,
 }

@@ -39,7 +39,7 @@ func (p *phone) moment() payer.Moment {
 // open loads what is stored into a new machine.
 func (p *phone) open() {
 	e := payer.Loaded{
-		Moment: p.moment(), Ring: p.w.ring, Token: &p.w.token, Directory: p.w.directory, Abilities: wire.AbilityCamera,
+		Moment: p.moment(), Ring: p.w.ring, Token: &p.w.token, Directory: p.w.directory, Abilities: p.w.abilities,
 		Spents: all[payer.Spent](p.disk, "spent/"),
 	}
 	p.disk.get("head", &e.Head)

@@ -20,6 +20,20 @@ func (w *World) refereeShown(m3 []byte) {
 	w.fail("the phone shows an acceptance that it has not stored")
 }
 
+// played reads a charge in whatever form. A tiny one is opened with the code of the stored charge that has its order number.
+func (w *World) played(payload []byte) (wire.Charge, error) {
+	if !wire.IsTiny(payload) {
+		return wire.DecodeCharge(payload)
+	}
+	tiny, err := wire.DecodeTiny(payload)
+	if err != nil {
+		return wire.Charge{}, err
+	}
+	var stored payee.Charge
+	w.till.disk.get(chargeKey(wire.Order(tiny.Order)), &stored)
+	return tiny.Open(stored.M1)
+}
+
 // refereePlayed: what the light carries is stored; no order number carries two charges.
 func (w *World) refereePlayed(payload []byte) {
 	if wire.IsReceipt(payload) {
@@ -29,7 +43,7 @@ func (w *World) refereePlayed(payload []byte) {
 		}
 		return
 	}
-	c, err := wire.DecodeCharge(payload)
+	c, err := w.played(payload)
 	if err != nil {
 		w.fail("the till plays what is no charge: %v", err)
 		return

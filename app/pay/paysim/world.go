@@ -40,6 +40,7 @@ type World struct {
 	certificate wire.Certificate
 	directory   payer.Directory
 	listedSince uint16
+	abilities   wire.Abilities // of the phone: a camera, or a light sensor where the payee is in its directory
 	phone       *phone
 	till        *till
 	ticks       int
@@ -82,10 +83,15 @@ func newWorld(seed uint64) *World {
 	w.certificate = w.certify(listed, w.tillKey)
 	w.listedSince = uint16(w.rng.IntN(4)) // 0: the payee is in no directory
 	certificates := []wire.Certificate{w.certify(rival, w.tillKey)}
-	if w.chance(70) {
+	known := w.chance(70)
+	if known {
 		certificates = append(certificates, w.certificate)
 	}
 	w.directory = payer.NewDirectory(uint16(w.rng.IntN(5)), certificates)
+	w.abilities = wire.AbilityCamera
+	if known && w.listedSince > 0 && w.directory.Epoch >= w.listedSince && w.chance(50) {
+		w.abilities = wire.AbilitySensor
+	}
 	w.phone = &phone{w: w, disk: disk{}, inputs: map[wire.Counter][]byte{}}
 	w.till = &till{w: w, disk: disk{}, orders: map[wire.Order]wire.PaymentID{}}
 	w.phone.open()
