@@ -8,7 +8,7 @@
 // Every colour that is ever shown obeys the seizure rule of package safe: hardly any change of luminance, no saturated red.
 //
 // The package knows nothing of what the bytes mean, opens no device, reads no clock and starts no goroutine: times come in as arguments.
-// The same code runs in a browser, on a server and in tests. Sub-packages in signal order: fec (bytes to bits and back), zones (bits to
+// The same code runs in a browser, on a server and in tests. Sub-packages in signal order: fec (bytes to bits and back), zones and field (bits to
 // pictures, shots to bits), safe (the seizure rule), sim (a simulated light path for tests and demonstrations), optic (pictures, shots, colours).
 package light
 
@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"glint/app/light/fec"
+	"glint/app/light/field"
 	"glint/app/light/optic"
 	"glint/app/light/zones"
 )
@@ -83,17 +84,49 @@ func (e *Emitter) Rest() Picture { return e.source.Rest() }
 func (e *Emitter) Period() time.Duration { return e.source.Period() }
 
 // Receiver turns shots into a payload. It knows all profiles. It is not safe for use by several goroutines.
-type Receiver struct{ zones *zones.Receiver }
+type Receiver struct {
+	zones *zones.Receiver
+	field *field.Receiver
+	last  Progress // with the payload, once there is one
+}
 
 // NewReceiver makes a receiver that has seen nothing.
-func NewReceiver() *Receiver { return &Receiver{zones: zones.NewReceiver()} }
+func NewReceiver() *Receiver {
+	return &Receiver{zones: zones.NewReceiver(), field: field.NewReceiver()}
+}
 
 // Push takes one shot. at is the time when it was taken (the camera's timestamp, not the time of the call), from any fixed origin.
 // Shots may be lost, but should come in order; a shot much older than the one before it, or after a gap of many seconds, starts the search anew. Odd shots
 // (empty, wrong length) are counted and ignored. The receiver keeps no reference to the pixels.
 //
 // Once Payload is not nil it stays so until Reset.
-func (r *Receiver) Push(at time.Duration, s Shot) Progress { return r.zones.Push(at, s) }
+//
+// The receivers of all skins for cameras see every shot. The first to deliver wins; until then Progress is that of the one that knows most.
+func (r *Receiver) Push(at time.Duration, s Shot) Progress {
+	if r.last.Payload != nil {
+		return r.last
+	}
+	zones, field := r.zones.Push(at, s), r.field.Push(at, s)
+	if r.last = zones; zones.Payload == nil && (field.Payload != nil || knowsMore(field, zones)) {
+		r.last = field
+	}
+	return r.last
+}
+
+// knowsMore compares by the share of the message that is known, and without any by who sees a signal.
+func knowsMore(a, b Progress) bool {
+	if x, y := a.Known*b.Needed, b.Known*a.Needed; a.Needed > 0 && b.Needed > 0 && x != y {
+		return x > y
+	}
+	if a.Known != b.Known {
+		return a.Known > b.Known
+	}
+	return a.Locked && !b.Locked
+}
 
 // Reset forgets everything, for the next payload.
-func (r *Receiver) Reset() { r.zones.Reset() }
+func (r *Receiver) Reset() {
+	r.zones.Reset()
+	r.field.Reset()
+	r.last = Progress{}
+}

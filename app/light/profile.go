@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"glint/app/light/field"
 	"glint/app/light/pulse"
 	"glint/app/light/zones"
 )
@@ -44,6 +45,7 @@ type skin struct {
 // skins is the table, by Skin. Ids: zones 1 to 15, field 16 to 31, pulse 32 to 47.
 var skins = [...]skin{
 	SkinZones: {"zones", zonesProfiles, zonesEmitter},
+	SkinField: {"field", fieldProfiles, fieldEmitter},
 	SkinPulse: {"pulse", pulseProfiles, pulseEmitter},
 }
 
@@ -92,6 +94,22 @@ func zonesEmitter(id uint8, payload []byte) (source, error) {
 		return nil, fmt.Errorf("light: no profile %d", id)
 	}
 	return zones.NewEmitter(p, payload)
+}
+
+func fieldProfiles() []Profile {
+	var all []Profile
+	for _, p := range field.Profiles() {
+		all = append(all, Profile{ID: p.ID, Name: p.Name, Skin: SkinField, MaxPayload: p.MaxPayload})
+	}
+	return all
+}
+
+func fieldEmitter(id uint8, payload []byte) (source, error) {
+	p, ok := field.ProfileByID(id)
+	if !ok {
+		return nil, fmt.Errorf("light: no profile %d", id)
+	}
+	return field.NewEmitter(p, payload)
 }
 
 func pulseProfiles() []Profile {
