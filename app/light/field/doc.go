@@ -14,7 +14,7 @@
 //	          (235,255,130)                                     └──▶ red by green
 //	               A (255,255,0)
 //
-// Stream bits of package fec follow each other from symbol to symbol; a superframe's number, 0 to 7, says where its bits belong. The labels of a few
+// Stream bits of package fec follow each other from symbol to symbol; a superframe's number, 0 to 9, says where its bits belong. The labels of a few
 // superframes together tell number and message class.
 //
 // # Receiver

@@ -137,14 +137,21 @@ const (
 	hypotheses    = 3    // the best ones are tried
 	hypothesisGap = 0.7  // of the best score; those below are not tried
 	labelAgree    = 0.25 // share of a superframe's label ratios that must agree, or it belongs to something else
+	labelsAgree   = 0.6  // share of all label ratios that must agree with the best hypothesis
 	tryEnough     = 0.99 // of K: information below which no attempt is made
 	tryMore       = 0.02 // of K: by how much information must grow for another attempt
 )
 
-// decode tries to get the message out.
-func (g *gatherer) decode(q *soft) ([]byte, bool) {
+// decode tries to get the message out. A lock that is in doubt only shows how much it knows.
+func (g *gatherer) decode(q *soft, sound bool) ([]byte, bool) {
 	g.read(q)
 	best := g.rank()
+	var size float32
+	for _, word := range g.labels {
+		_, s := agree(0, word)
+		size += s
+	}
+	sound = sound && best[0].score > labelsAgree*size
 	for i, h := range best {
 		if h.score <= 0 || h.score < hypothesisGap*best[0].score {
 			break
@@ -153,7 +160,7 @@ func (g *gatherer) decode(q *soft) ([]byte, bool) {
 		info, k := d.Information(), float64(h.class.Bits())
 		if i == 0 {
 			g.needed, g.known = int(k), min(int(info), int(k))
-			if info < tryEnough*k || info < g.tried+tryMore*k && info >= g.tried {
+			if !sound || info < tryEnough*k || info < g.tried+tryMore*k && info >= g.tried {
 				return nil, false
 			}
 			g.tried = info

@@ -46,6 +46,7 @@ func newLock(c candidate, n *norm) *lock {
 const (
 	noiseFirst = 0.05 * 0.05
 	noiseLeast = 0.025 * 0.025
+	noiseGood  = 0.045 * 0.045 // below it decisions are to be believed
 )
 
 // startOf is when a symbol begins, symbols being counted from superframe 0.

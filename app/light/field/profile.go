@@ -38,8 +38,8 @@ func ProfileByID(id uint8) (Profile, bool) {
 }
 
 const (
-	superframes = 8 // period of a signal: the numbers of the superframes go round in it
-	labelBits   = 6 // of each superframe
+	superframes = 10 // period of a signal: the numbers of the superframes go round in it
+	labelBits   = 6  // of each superframe
 
 	// stretch is how much longer the first pilot of a superframe lasts than a symbol: one refresh at 60 Hz. The superframe is then no whole number
 	// of camera frames, so a symbol that falls between two shots in one superframe falls within a shot in the next.

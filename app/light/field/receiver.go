@@ -195,7 +195,7 @@ func (r *Receiver) advance(now float64) {
 		s.lock = nil
 		return
 	}
-	if payload, ok := k.gather.decode(&k.symbols); ok {
+	if payload, ok := k.gather.decode(&k.symbols, k.sure || k.levels.noise < noiseGood); ok {
 		r.payload = payload
 	}
 }

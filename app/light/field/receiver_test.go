@@ -147,7 +147,7 @@ func TestHints(t *testing.T) {
 		want   optic.Hint
 	}{
 		{"nothing in view", func(p *sim.Path) { p.OffsetX, p.OffsetY, p.Scale, p.Ambient = 5, 5, 0.5, 0.5 }, optic.HintSearching},
-		{"dark", func(p *sim.Path) { p.Level, p.Ambient = 1e-4, 0 }, optic.HintTooDark},
+		{"dark", func(p *sim.Path) { p.OffsetX, p.Scale, p.Level, p.Ambient = 5, 0.5, 1e-3, 0 }, optic.HintTooDark},
 		{"overexposed", func(p *sim.Path) { p.Level = 20 }, optic.HintTooBright},
 		{"good", func(*sim.Path) {}, optic.HintNone},
 		{"night light", func(p *sim.Path) { p.BlueLoss = 0.8 }, optic.HintNightLight},
