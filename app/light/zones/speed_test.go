@@ -89,25 +89,25 @@ func (c *costs) show(r *zones.Receiver, f film) {
 	if c.spent == nil {
 		c.spent = make([][]time.Duration, len(f.shots))
 	}
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
 	for i, s := range f.shots {
-		begin := time.Now()
+		begin := clock()
 		r.Push(f.stamps[i], s)
-		c.spent[i] = append(c.spent[i], time.Since(begin))
+		c.spent[i] = append(c.spent[i], clock()-begin)
 	}
 	runtime.ReadMemStats(&after)
 	c.allocs += after.Mallocs - before.Mallocs
 }
 
-// report gives the mean cost of a shot and that of the dearest one. A shot's cost is the median over the showings, because the machine may be busy
-// with other things.
+// report gives the mean cost of a shot and that of the dearest one, each typical of ten showings or more.
 func (c *costs) report(b *testing.B) {
 	var all, slowest time.Duration
 	for _, spent := range c.spent {
-		slices.Sort(spent)
-		usual := spent[(len(spent)-1)/2]
-		all, slowest = all+usual, max(slowest, usual)
+		one := typical(spent)
+		all, slowest = all+one, max(slowest, one)
 	}
 	shots := float64(len(c.spent))
 	b.ReportMetric(all.Seconds()*1e3/shots, "ms/shot")
@@ -119,7 +119,7 @@ func (c *costs) report(b *testing.B) {
 // BenchmarkReceive is receptions from the first shot to the delivery. In Chromium:
 //
 //	go build -o e2e/out/bin/wasmtest ./e2e/wasmtest/run
-//	GOOS=js GOARCH=wasm go test -exec $PWD/e2e/out/bin/wasmtest -run - -bench 'Receive|Search' -benchtime 5x ./app/light/zones
+//	GOOS=js GOARCH=wasm go test -exec $PWD/e2e/out/bin/wasmtest -run - -bench 'Receive|Search' -benchtime 10x ./app/light/zones
 func BenchmarkReceive(b *testing.B) {
 	for _, test := range []struct {
 		name, condition string
