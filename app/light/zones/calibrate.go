@@ -18,7 +18,7 @@ const (
 
 func (r *Receiver) finePlane(channel int) plane {
 	l := r.history.layout
-	return plane{l.w, l.h, func(v *view) []float32 { return v.fine[channel] }}
+	return plane{l.w, l.h, 1, false, func(v *view) []float32 { return v.fine[channel] }}
 }
 
 // calibrate measures the levels at preamble k of the lock; nil if too little of it was seen.

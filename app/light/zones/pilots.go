@@ -57,157 +57,6 @@ func (p Profile) regress(at, exposure float64, g *[regressors]float64) bool {
 func (p Profile) preamble() float64 { return float64(len(p.pilots())) / float64(p.PilotRate) }
 func (p Profile) period() float64   { return p.superframe().Seconds() }
 
-// plane picks one of a view's planes.
-type plane struct {
-	w, h int
-	of   func(*view) []float32
-}
-
-// pilotFit is the least-squares fit of the pilots to every cell of a plane.
-type pilotFit struct {
-	w, h      int
-	theta     [regressors][]float32
-	residual  []float32 // energy per cell that the fit leaves, adjusted for degrees of freedom
-	variance  []float32 // energy per cell about its mean
-	spare     float64   // degrees of freedom left, in the fullest row
-	amplified float64   // noise amplification of swing, across and down (90th percentile of rows); large if pilots were missed
-	ok        bool
-}
-
-// fitter holds the scratch of fits.
-type fitter struct {
-	sum, squares []float64
-	product      [regressors][]float64
-	rows         []sample
-}
-
-// sample is a row of a view within a preamble.
-type sample struct {
-	g     [regressors]float64
-	cells []float32
-}
-
-// fit fits the pilots of the preambles that begin at the times taus; t.tau is not used.
-func (f *fitter) fit(p Profile, h *history, pl plane, taus []float64, t timing, out *pilotFit) {
-	out.reset(pl.w, pl.h)
-	f.size(pl.w)
-	const n = regressors
-	var amplified []float64
-	for y := range pl.h {
-		f.gather(p, h, pl, y, taus, t)
-		if len(f.rows) < n {
-			continue
-		}
-		var gram [regressors][regressors]float64
-		for _, s := range f.rows {
-			for a := range n {
-				for b := range n {
-					gram[a][b] += s.g[a] * s.g[b]
-				}
-			}
-		}
-		inverse, ok := invert(gram, n)
-		if !ok {
-			continue
-		}
-		amplified = append(amplified, max(inverse[swing][swing], inverse[across][across], inverse[down][down]))
-		out.spare = max(out.spare, float64(len(f.rows)-n))
-		f.solveRow(n, &inverse, y, out)
-	}
-	out.ok = len(amplified) >= pl.h*3/4
-	out.amplified = 99
-	if out.ok {
-		out.amplified = quantile(amplified, 0.9)
-	}
-}
-
-// gather collects the samples of a row.
-func (f *fitter) gather(p Profile, h *history, pl plane, y int, taus []float64, t timing) {
-	f.rows = f.rows[:0]
-	late := t.readout * ((float64(y)+0.5)/float64(pl.h) - 0.5)
-	for _, tau := range taus {
-		for _, v := range h.between(tau-0.08, tau+p.preamble()+0.08) {
-			var g [regressors]float64
-			if p.regress(v.at+v.shift+late-tau, t.exposure, &g) {
-				f.rows = append(f.rows, sample{g, pl.of(v)[y*pl.w : (y+1)*pl.w]})
-			}
-		}
-	}
-}
-
-// residualPrior is the share of the variance that a fit is expected to leave, with the weight of one shot: a fit of as many shots as unknowns
-// leaves nothing, and would pass for perfect.
-const residualPrior = 0.05
-
-// solveRow solves the cells of one row.
-func (f *fitter) solveRow(n int, inverse *[regressors][regressors]float64, y int, out *pilotFit) {
-	clear(f.sum)
-	clear(f.squares)
-	for a := range n {
-		clear(f.product[a])
-	}
-	for _, s := range f.rows {
-		for x, v := range s.cells {
-			d := float64(v)
-			f.sum[x] += d
-			f.squares[x] += d * d
-		}
-		for a := 1; a < n; a++ {
-			if g := s.g[a]; g != 0 {
-				product := f.product[a]
-				for x, v := range s.cells {
-					product[x] += g * float64(v)
-				}
-			}
-		}
-	}
-	count := float64(len(f.rows))
-	spare := count - float64(n)
-	for x, sum := range f.sum {
-		right := [regressors]float64{base: sum}
-		for a := 1; a < n; a++ {
-			right[a] = f.product[a][x]
-		}
-		c := y*out.w + x
-		// With (G + ridge)θ = r the residual energy is Σy² - 2θ·r + θ·Gθ = Σy² - θ·r - ridge θ·θ.
-		left := f.squares[x]
-		for a := range n {
-			row := &inverse[a]
-			theta := row[0]*right[0] + row[1]*right[1] + row[2]*right[2] + row[3]*right[3]
-			left -= theta * (right[a] + fitRidge*theta)
-			out.theta[a][c] = float32(theta)
-		}
-		variance := f.squares[x] - sum*sum/count
-		out.residual[c] = float32((max(left, 0)*(count-1) + residualPrior*variance) / (spare + 1))
-		out.variance[c] = float32(variance)
-	}
-}
-
-func (f *fitter) size(w int) {
-	if len(f.sum) == w {
-		return
-	}
-	f.sum, f.squares = make([]float64, w), make([]float64, w)
-	for a := range f.product {
-		f.product[a] = make([]float64, w)
-	}
-}
-
-func (o *pilotFit) reset(w, h int) {
-	if o.w != w || o.h != h {
-		*o = pilotFit{w: w, h: h, residual: make([]float32, w*h), variance: make([]float32, w*h)}
-		for a := range o.theta {
-			o.theta[a] = make([]float32, w*h)
-		}
-	}
-	clear(o.residual)
-	clear(o.variance)
-	for a := range o.theta {
-		clear(o.theta[a])
-	}
-	o.spare, o.ok = 0, false
-}
-
 // verdict is how well a fit looks like a screen that shows pilots.
 type verdict struct {
 	score float64 // share of the variance explained, over all cells that vary, less for cells that disagree about the place of the screen
@@ -238,38 +87,33 @@ func (v verdict) promising(score float64) bool {
 
 // judge weighs a fit.
 func (o *pilotFit) judge() verdict {
-	if !o.ok {
+	if !o.ok || o.top < 0.02 {
 		return verdict{}
 	}
-	top := quantile32(o.theta[swing], 0.97)
-	if top < 0.02 {
-		return verdict{}
-	}
-	vary := 0.3 * quantile32(o.variance, 0.97)
 	var left, all float64
-	var cells []int
+	o.cells = o.cells[:0]
 	active := 0
 	for c, variance := range o.variance {
-		if variance < vary {
+		if variance < o.vary {
 			continue
 		}
 		active++
 		all += float64(variance)
-		if o.theta[swing][c] < 0.4*top {
+		if o.theta[swing][c] < 0.4*o.top {
 			left += float64(variance)
 			continue
 		}
 		left += float64(o.residual[c])
-		cells = append(cells, c)
+		o.cells = append(o.cells, c)
 	}
-	if len(cells) < 12 || all <= 0 {
-		return verdict{cells: len(cells)}
+	if len(o.cells) < 12 || all <= 0 {
+		return verdict{cells: len(o.cells)}
 	}
-	v, astray, ok := o.common(cells)
+	v, astray, ok := o.common(o.cells)
 	if !ok {
-		return verdict{cells: len(cells)}
+		return verdict{cells: len(o.cells)}
 	}
-	v.score = (1 - left/all) * 2 * float64(len(cells)) / float64(len(cells)+active+astray)
+	v.score = (1 - left/all) * 2 * float64(len(o.cells)) / float64(len(o.cells)+active+astray)
 	return v
 }
 

@@ -15,6 +15,7 @@ type Receiver struct {
 	history   history
 	searchers []searcher
 	fitter    fitter
+	starting  [1]float64 // of the preamble that is weighed
 	coarse    pilotFit
 	fine      pilotFit
 	lock      *lock
@@ -32,7 +33,7 @@ func NewReceiver() *Receiver {
 // Reset forgets everything but the buffers.
 func (r *Receiver) Reset() {
 	old := r.history
-	*r = Receiver{history: history{layout: old.layout, free: append(old.free, old.views...)}, fitter: r.fitter, system: r.system, coarse: r.coarse, fine: r.fine}
+	*r = Receiver{history: history{layout: old.layout, free: append(old.free, old.views...), taken: old.taken + 1}, fitter: r.fitter, system: r.system, coarse: r.coarse, fine: r.fine}
 	r.searchers = newSearchers(profiles)
 }
 

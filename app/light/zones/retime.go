@@ -18,7 +18,7 @@ const (
 func (r *Receiver) retime(p Profile, t timing) (timing, bool) {
 	before, _ := r.weigh(p, t, 0)
 	pl := r.coarsePlane()
-	vary := 0.3 * quantile32(r.coarse.variance, 0.97)
+	vary := r.coarse.vary
 	views := r.history.between(t.tau-0.08, t.tau+p.preamble()+0.08)
 	old := make([]float64, len(views))
 	count := 0

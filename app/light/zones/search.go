@@ -55,7 +55,7 @@ var newTiming = timing{exposure: 0.012, readout: 0.012}
 
 func (r *Receiver) coarsePlane() plane {
 	l := r.history.layout
-	return plane{l.cw, l.ch, func(v *view) []float32 { return v.coarse }}
+	return plane{l.cw, l.ch, 2, true, func(v *view) []float32 { return v.coarse }}
 }
 
 // search tests the next start times of a profile and gives the first signal found.
@@ -139,8 +139,8 @@ func (s *searcher) bar() float64 {
 // weigh fits and judges one timing; count more superframes follow at the profile's period.
 func (r *Receiver) weigh(p Profile, t timing, count int) (v verdict, noise float64) {
 	for i := 0; i <= count; i++ {
-		start := t.tau + float64(i)*p.period()
-		r.fitter.fit(p, &r.history, r.coarsePlane(), []float64{start}, t, &r.coarse)
+		r.starting[0] = t.tau + float64(i)*p.period()
+		r.fitter.fit(p, &r.history, r.coarsePlane(), r.starting[:1], t, &r.coarse)
 		r.coarse.ok = r.coarse.ok || r.coarse.amplified < 99
 		one := r.coarse.judge()
 		v.score += one.score / float64(count+1)

@@ -113,6 +113,7 @@ type history struct {
 	layout layout
 	views  []*view
 	free   []*view
+	taken  int // shots in all
 }
 
 // add takes a shot in.
@@ -130,6 +131,7 @@ func (h *history) add(at float64, s optic.Shot) *view {
 	}
 	v.at = at
 	h.layout.take(v, s)
+	h.taken++
 	h.views = append(h.views, v)
 	return v
 }
