@@ -25,7 +25,7 @@ var bans = []ban{
 	{from: []string{"wasm/..."}, imports: []string{"net/http/...", "net", "database/...", "os/exec", "log", "log/..."},
 		why: "net/http's client costs 1.2 MB of download; the browser fetches through syscall/js"},
 	{from: []string{"app/...", "wasm/...", "server/...", "web/..."}, except: []string{
-		"app/session/porttest", "server/internal/store/storetest"}, imports: []string{"testing", "testing/..."},
+		"app/session/porttest", "server/internal/store/storetest", "wasm/internal/eyetest"}, imports: []string{"testing", "testing/..."},
 		why: "only conformance suites, which tests call, know package testing"},
 
 	// Sides.

@@ -14,6 +14,7 @@ import (
 	"glint/app/light"
 	"glint/app/session"
 	"glint/wasm/internal/decoder"
+	"glint/wasm/internal/eyetest"
 )
 
 // The Workers of these tests run the test binary itself.
@@ -185,18 +186,26 @@ func await(t *testing.T, sights <-chan session.Sight, what string, fits func(ses
 	}
 }
 
-func TestEyeReadsCodes(t *testing.T) {
+// A camera by each way that browsers have.
+func TestEyeKeepsThePromises(t *testing.T) {
 	want := symbol(t)
 	for _, way := range ways {
 		t.Run(way.name, func(t *testing.T) {
 			way.enter(t)
-			s := newScreen(640, 480)
-			s.show(t, want)
-			override(t, func() any { return s.stream() })
-			sights := look(t, session.WantCodes)
-			await(t, sights, "the code", func(s session.Sight) bool { return s.Code == want.Text })
-			rate := await(t, sights, "a rate", func(s session.Sight) bool { return s.FPS >= 5 })
-			t.Logf("%.1f shots decoded a second", rate.FPS)
+			eyetest.Run(t, func(t *testing.T) eyetest.View {
+				forgetAll(t)
+				s := newScreen(640, 480)
+				s.show(t, want)
+				overrideAsked(t, mediaDevices(), func(video js.Value) any {
+					if text(video, "deviceId", "exact") == "no such lens" {
+						return jsError("OverconstrainedError")
+					}
+					return s.stream()
+				})
+				e := New(choice)
+				t.Cleanup(e.Stop)
+				return eyetest.View{Eye: e, Code: want.Text}
+			})
 		})
 	}
 }

@@ -36,7 +36,9 @@ type looking struct {
 	life    int // of the present stream, 0 while there is none; the Worker's answers name it
 	lives   *atomic.Int32
 	stream  js.Value // undefined while another camera is opened
-	handing *handing // nil while the Worker reads the frames by itself
+	linking bool     // it is being handed over
+	given   int      // life of the stream that the Worker has
+	handing *handing // nil unless the page hands over frame by frame
 
 	lastFrame, lastHere time.Time
 	rate                sighting.Rate
@@ -46,11 +48,17 @@ type looking struct {
 // news is what the Worker or the owner says.
 type news struct {
 	up, down bool
-	refused  int // life of the stream that cannot be handed over whole
+	linked   *link
 	lens     bool
 	message  js.Value
 	want     session.Want
 	sink     func(session.Sight)
+}
+
+// link is the outcome of handing a stream over.
+type link struct {
+	life int
+	err  error
 }
 
 // opening is the outcome of an attempt to open another camera.
@@ -126,21 +134,35 @@ func (l *looking) ask() {
 	l.worker.Post(map[string]any{"want": int(l.want), "life": l.life})
 }
 
-// connect gives the frames to the Worker. While that is down there is nothing to do: it says when it is up.
+// connect gives the frames to the Worker, once. While that is down there is nothing to do: it says when it is up.
 func (l *looking) connect() {
-	if !l.stream.Truthy() || l.handing != nil {
+	if !l.stream.Truthy() || l.handing != nil || l.linking || l.given == l.life {
 		return
 	}
+	l.linking = true
 	stream, life := l.stream, l.life
 	go func() {
 		err := give(l.ctx, l.worker, stream, life)
-		switch {
-		case err == nil && l.ctx.Err() != nil:
+		if err == nil && l.ctx.Err() != nil {
 			l.worker.Post(map[string]any{"rest": true})
-		case err != nil && !errors.Is(err, worker.ErrDown) && l.ctx.Err() == nil:
-			l.hear(news{refused: life})
 		}
+		l.hear(news{linked: &link{life, err}})
 	}()
+}
+
+// linked takes note of a stream that was handed over, or cannot be.
+func (l *looking) linked(o link) session.CameraTrouble {
+	l.linking = false
+	switch {
+	case o.err == nil:
+		l.given = o.life
+	case errors.Is(o.err, worker.ErrDown) && !l.worker.Up():
+		return session.TroubleNone // it comes up later
+	case !errors.Is(o.err, worker.ErrDown):
+		return l.refused(o.life)
+	}
+	l.connect() // another camera may have been opened meanwhile
+	return session.TroubleNone
 }
 
 // leave lets go of the camera.
@@ -170,12 +192,13 @@ func (l *looking) learn(n news) session.CameraTrouble {
 		l.ask()
 		l.connect()
 	case n.down:
+		l.given = 0
 		if l.handing != nil {
 			l.handing.forget()
 		}
 		l.report(session.Sight{Trouble: session.TroubleDecoder})
-	case n.refused != 0:
-		return l.refused(n.refused)
+	case n.linked != nil:
+		return l.linked(*n.linked)
 	case n.lens:
 		l.another()
 	case n.sink != nil:
@@ -190,6 +213,7 @@ func (l *looking) learn(n news) session.CameraTrouble {
 // refused hands frames over one by one, since the Worker cannot have them all at once.
 func (l *looking) refused(life int) session.CameraTrouble {
 	if life != l.life || l.handing != nil || !l.stream.Truthy() {
+		l.connect()
 		return session.TroubleNone
 	}
 	h, err := hand(l.ctx, l.worker, l.stream, life, l.frames)

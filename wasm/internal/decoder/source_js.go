@@ -3,6 +3,7 @@ package decoder
 import (
 	"context"
 	"syscall/js"
+	"time"
 
 	"glint/wasm/internal/promise"
 )
@@ -61,17 +62,13 @@ func (d *decoder) open(ctx context.Context, stream, track js.Value) {
 	go d.source.feed(ctx, d.frames)
 }
 
-// rest leaves the source, if there is one.
+// rest leaves the source, if there is one. Its frames end with the track, which is ours to stop, or the page's.
 func (d *decoder) rest() {
 	if d.source == nil {
 		return
 	}
 	d.source.stop()
 	stopTrack(d.source.track)
-	// Its promise only says when; it is rejected when the stream has broken, which is as good.
-	if cancelled, err := promise.Try(func() js.Value { return d.source.reader.Call("cancel") }); err == nil {
-		go promise.Await(context.Background(), cancelled)
-	}
 	d.source, d.clock = nil, clock{}
 }
 
@@ -82,22 +79,47 @@ func stopTrack(track js.Value) {
 }
 
 // feed brings frames until the stream ends, and then one without an image. It holds one at most. A read that has begun is always waited for,
-// since a frame may come of it that must be closed; cancelling the reader ends it.
+// since a frame may come of it that must be closed.
 func (s *source) feed(ctx context.Context, frames chan<- frame) {
 	for {
-		result, err := promise.Call(context.WithoutCancel(ctx), s.reader, "read")
-		f := frame{of: s}
-		if err == nil && !result.Get("done").Bool() {
-			f.image = result.Get("value")
-			f.atMS = f.image.Get("timestamp").Float() / 1000 // from µs
-		}
+		f := s.next()
 		select {
 		case frames <- f:
 		case <-ctx.Done():
-			f.close()
+			s.drain(f)
 			return
 		}
 		if f.image.IsUndefined() {
+			return
+		}
+	}
+}
+
+// next waits for a frame; at the end there is none in it.
+func (s *source) next() frame {
+	result, err := promise.Call(context.Background(), s.reader, "read")
+	f := frame{of: s}
+	if err == nil && !result.Get("done").Bool() {
+		f.image = result.Get("value")
+		f.atMS = f.image.Get("timestamp").Float() / 1000 // from µs
+	}
+	return f
+}
+
+// draining is how long a stream may take to end after it was left.
+const draining = time.Second
+
+// drain closes what still comes. Cancelling at once would lose frames that are on the way to this Worker without closing them, and a camera has
+// few; a stream that does not end is cancelled after all.
+func (s *source) drain(f frame) {
+	began := time.Now()
+	for ; f.image.Truthy(); f = s.next() {
+		f.close()
+		if time.Since(began) > draining {
+			// Its promise only says when; it is rejected when the stream has broken, which is as good.
+			if cancelled, err := promise.Try(func() js.Value { return s.reader.Call("cancel") }); err == nil {
+				promise.Await(context.Background(), cancelled)
+			}
 			return
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"glint/app/code"
 	"glint/app/light"
 	"glint/app/session"
+	"glint/wasm/internal/eyetest"
 )
 
 // The Workers of these tests run the test binary itself.
@@ -68,6 +69,17 @@ func paymentCode(t *testing.T) *code.Symbol {
 		t.Fatal(err)
 	}
 	return s
+}
+
+func TestEyeKeepsThePromises(t *testing.T) {
+	symbol := paymentCode(t)
+	eyetest.Run(t, func(t *testing.T) eyetest.View {
+		path := New("", "", usual)
+		path.Show(symbol.Text)
+		e := path.PayeeEye()
+		t.Cleanup(e.Stop)
+		return eyetest.View{Eye: e, Code: symbol.Text}
+	})
 }
 
 // Both directions at once, as while a till flashes, at the rate that the desk promises.

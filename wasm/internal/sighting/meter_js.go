@@ -22,6 +22,7 @@ const (
 	blurMost     = 20                     // sigma in pixels of a view 320 wide: the lens cannot focus so near
 	extentWhole  = 0.9                    // colours play in all the view and nothing is found: too close
 	extentLittle = 0.06                   // and in a spot of it: too far
+	extentSeen   = 0.2                    // so much of the view plays: whatever is clipped, blue is not, and blue is the signal
 )
 
 // Judge gives the advice of this moment, from a shot and what the receiver has made of it.
@@ -42,6 +43,9 @@ func (m *Meter) Judge(at time.Duration, shot light.Shot, p light.Progress) light
 }
 
 func (m *Meter) raw(p light.Progress) light.Hint {
+	if p.Hint == light.HintTooBright && m.flicker.extent >= extentSeen {
+		p.Hint = light.HintSearching
+	}
 	switch {
 	case p.Hint != light.HintNone && p.Hint != light.HintSearching:
 		return p.Hint

@@ -194,6 +194,8 @@ func TestMeter(t *testing.T) {
 		{"found", 1, false, locked, light.HintNone},
 		{"few zones in view", 1, false, few, light.HintFarther},
 		{"no focus", 1, false, blurred, light.HintFarther},
+		{"bright, but it plays", 0.5, false, light.Progress{Hint: light.HintTooBright}, light.HintSearching},
+		{"too bright", 0, false, light.Progress{Hint: light.HintTooBright}, light.HintTooBright},
 		{"the receiver knows better", 1, false, light.Progress{Hint: light.HintTooDark}, light.HintTooDark},
 	}
 	for _, tt := range tests {
