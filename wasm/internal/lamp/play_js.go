@@ -15,6 +15,9 @@ const (
 	interrupted = 300 * time.Millisecond
 	// settling is how long the picture of rest is shown before a signal that begins in the dark: cameras set their exposure by it.
 	settling = 300 * time.Millisecond
+	// calming is that time before a signal of light and dark, whose own reversals take up all that may be in a second: what was shown before
+	// it must not count any more.
+	calming = time.Second
 )
 
 // Report is what a lamp tells of a signal that plays.
@@ -54,12 +57,16 @@ func newPlay(s session.Signal, on screen, dark bool, told func(Report)) (*play, 
 	if err != nil {
 		return nil, err
 	}
+	profile, _ := light.ProfileByID(s.Profile)
 	e, ok := extents[s.Reach]
 	if !ok {
 		e = extents[session.ReachUsual]
 	}
 	p := &play{emitter: emitter, extent: e, screen: on, told: told, held: -1}
-	if dark {
+	switch {
+	case profile.Skin == light.SkinPulse:
+		p.settle = calming
+	case dark:
 		p.settle = settling
 	}
 	return p, nil

@@ -106,7 +106,7 @@ func (v *view) shoot(now time.Time) {
 		sight, shot = v.read(luma), thumbnail(luma)
 	case v.scene.emitter == nil && v.scene.image != nil: // a still code, and nothing that plays beside it
 		luma := v.scene.code(v.shots, phoneFocus)
-		sight, shot = v.read(luma), thumbnail(luma)
+		sight.Code, shot = v.signal.Still(luma, codeWidth, codeHeight, codeWidth), thumbnail(luma)
 	default:
 		shot = v.scene.light(now)
 		sight.Light, _ = v.signal.Push(now.Sub(v.begun), shot) // a still code would not be seen beside what plays at this size
