@@ -14,7 +14,7 @@ type channel struct {
 
 // usual is where the estimate of a channel begins: edges spread over two slots, the middle one slot after the sender's.
 var usual = channel{
-	taps:  [subslots][memory + 1]float64{{0.1, 0.5, 0.35, 0.05}, {0.3, 0.5, 0.2, 0}},
+	taps:  [subslots][memory + 1]float64{{0.1, 0.5, 0.35, 0.05, 0}, {0.3, 0.5, 0.2, 0, 0}},
 	noise: [subslots]float64{0.03, 0.03},
 }
 
@@ -27,6 +27,9 @@ type inference struct {
 	cost    []float32 // by mix
 	best    []int32   // by slot: mix of the likeliest node
 	llr     []float32 // by slot and bit: ln(P(0)/P(1))
+
+	expected []float64    // scratch of steady
+	sums     [][4]float64 // of expected x, observed y, x², xy before each slot
 }
 
 const unlikely = float32(-1e30)
@@ -164,6 +167,57 @@ func (f *inference) fit(c *channel, slots []observed) {
 		c.noise[k] = f.residual(c, slots, k)
 	}
 }
+
+// misfit is the noise for the size of the signal: what tells a good alignment from a bad one.
+func (c *channel) misfit() float64 {
+	var noise, gain float64
+	for k := range subslots {
+		noise += c.noise[k]
+		for _, t := range c.taps[k] {
+			gain += t / subslots
+		}
+	}
+	return noise / (gain*gain + 1e-6)
+}
+
+// steady takes slow changes of offset and gain out of the observations: around each slot, a line is fitted through what was expected and what came.
+func (f *inference) steady(c *channel, slots []observed) {
+	const pull = 3.0 // slots' worth for the line that changes nothing
+	f.expected = sized(f.expected, len(slots))
+	f.sums = sized(f.sums, len(slots)+1)
+	f.sums[0] = [4]float64{}
+	for s, o := range slots {
+		x, y := 0.0, 0.0
+		for k := range o {
+			x += c.predict(k, &f.t.mixes[f.best[s]]) / subslots
+			y += o[k] / subslots
+		}
+		x -= 0.5
+		f.expected[s] = x
+		before := f.sums[s]
+		f.sums[s+1] = [4]float64{before[0] + x, before[1] + y, before[2] + x*x, before[3] + x*y}
+	}
+	for s := range slots {
+		from, to := max(0, s-steadySlots), min(len(slots), s+steadySlots+1)
+		var sum [4]float64
+		for i := range sum {
+			sum[i] = f.sums[to][i] - f.sums[from][i]
+		}
+		n := float64(to-from) + pull
+		sum[1] += pull * 0.5
+		sum[2] += pull * 0.25
+		sum[3] += pull * 0.25
+		gain := (sum[3] - sum[0]*sum[1]/n) / (sum[2] - sum[0]*sum[0]/n)
+		gain = min(max(gain, 0.5), 2)
+		offset := (sum[1] - gain*sum[0]) / n
+		for k := range slots[s] {
+			slots[s][k] = (slots[s][k]-offset)/gain + 0.5
+		}
+	}
+}
+
+// steadySlots is how far around a slot its offset and gain are looked for: 3 s.
+const steadySlots = 26
 
 // noiseLeast bounds the variance from below: rounding to 50 lux is never nothing.
 const noiseLeast = 0.002

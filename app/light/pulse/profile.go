@@ -69,14 +69,22 @@ type Level = float64
 
 // profiles is the table; the first is the default.
 //
+//   - pulse-screen is for light sensors of browsers that see a swing of 150 lux or more: 16 bytes in 40 to 50 s.
+//   - pulse-stairs is half as long again as fast, and needs 300 lux.
+//   - pulse-lamp and pulse-infrared are for photodiodes.
+//   - pulse-figure-6 is for people to see, and for receivers that can do nothing but measure how long and how bright a light is.
+//
 // The rate of the screen's profiles is a little below 9 Hz, so that 9 slots last a second or more also when a screen of 60 Hz rounds their
 // times to its refreshes. Levels stay off black, so that the swing is no larger than sensors need.
 var profiles = []Profile{
-	{ID: 32, Name: "pulse-screen", Code: Stairs, Source: Screen, Colour: White, FrequencyHz: 8.8, Levels: []Level{0.03, 0.515, 1}, MaxPayload: 16},
+	{ID: 32, Name: "pulse-screen", Code: NRZ, Source: Screen, Colour: White, FrequencyHz: 8.8, Levels: []Level{0.03, 1}, MaxPayload: 16},
 	{ID: 33, Name: "pulse-lamp", Code: DifferentialManchester, Source: VisibleLamp, Colour: White, FrequencyHz: 1200, Levels: []Level{0, 1}, MaxPayload: 255},
 	{ID: 34, Name: "pulse-infrared", Code: Manchester, Source: InfraredLamp, Colour: Infrared850, FrequencyHz: 2000, Levels: []Level{0, 1}, MaxPayload: 255},
-	{ID: 35, Name: "pulse-figure-6", Code: Flashes, Source: Screen, Colour: White, FrequencyHz: 1, Levels: []Level{0, 0.5, 1}, Flashes: 2, Duration: time.Second, MaxPayload: 4},
-	{ID: 36, Name: "pulse-two", Code: NRZ, Source: Screen, Colour: White, FrequencyHz: 8.8, Levels: []Level{0.03, 1}, MaxPayload: 16},
+	{
+		ID: 35, Name: "pulse-figure-6", Code: Flashes, Source: Screen, Colour: White, FrequencyHz: 1, Levels: []Level{0, 0.5, 1},
+		Flashes: 2, Duration: time.Second, MaxPayload: 4,
+	},
+	{ID: 36, Name: "pulse-stairs", Code: Stairs, Source: Screen, Colour: White, FrequencyHz: 8.8, Levels: []Level{0.03, 0.515, 1}, MaxPayload: 16},
 }
 
 // Profiles gives the table, in order of their ids.
@@ -92,7 +100,7 @@ func ProfileByID(id uint8) (Profile, bool) {
 	return Profile{}, false
 }
 
-// ForSensors gives the ids of the profiles for light sensors, the quickest first.
+// ForSensors gives the ids of the profiles for light sensors, the surest first.
 func ForSensors() []uint8 { return []uint8{32, 36} }
 
 // Limits of the seizure rule, as far as profiles are concerned.

@@ -1,6 +1,7 @@
 package pulse
 
 import (
+	"math"
 	"slices"
 	"time"
 
@@ -9,14 +10,17 @@ import (
 
 // How often and from when on a slow receiver tries.
 const (
-	tryEvery  = time.Second
-	tryShare  = 30 // and not before the trace is longer by this part
-	tryFrom   = 4 * time.Second
-	phasesTry = 2    // candidates for the beginning of a frame
-	quarters  = 4    // of a slot: the grain of the search
-	markerMin = 0.45 // of the swing, the score of a marker that is worth a try
-	noiseMost = 0.08 // variance of what the first round does not explain, of the swing squared
-	rounds    = 3    // of estimating the channel and the levels in turn
+	tryEvery    = time.Second
+	tryShare    = 30 // and not before the trace is longer by this part
+	tryFrom     = 4 * time.Second
+	phasesTry   = 2    // candidates for the beginning of a frame
+	quarters    = 4    // of a slot: the grain of the search
+	markerMin   = 0.45 // of the swing, the score of a marker that is worth a try
+	misfitMost  = 0.2  // of an alignment that is worth a reading
+	alignReach  = 5    // quarters of a slot, either way
+	alignSlots  = 220  // one delivery's worth
+	alignRounds = 2
+	rounds      = 3 // of estimating the channel and the levels in turn
 )
 
 // slow receives one profile of levels in time: NRZ or stairs.
@@ -28,6 +32,7 @@ type slow struct {
 	codes [fec.Classes + 1]*fec.Decoder
 
 	tried    time.Duration
+	attempts int
 	phases   []candidate
 	grid     []float64
 	levelled []float64
@@ -71,19 +76,78 @@ func (s *slow) push(at time.Duration) {
 	s.attempt()
 }
 
-// attempt goes through the candidates, the best first.
+// attempt reads the trace by the best marker; every third time by the second best, in case the best is none.
 func (s *slow) attempt() {
 	s.sample()
 	s.findMarkers()
 	s.state.locked, s.state.known, s.state.score = false, 0, 0
-	for _, c := range s.phases {
-		s.state.score = max(s.state.score, c.score)
-		for _, late := range [...]int{1, 0, 2} {
-			if s.from(c.at - (s.r.marker-1+late)*quarters) {
-				return
+	if len(s.phases) == 0 {
+		return
+	}
+	s.attempts++
+	c := s.phases[0]
+	if s.attempts%3 == 0 && len(s.phases) > 1 {
+		c = s.phases[1]
+	}
+	s.state.score = c.score
+	lead, misfit := s.align(c.at-s.r.marker*quarters, s.attempts%2 == 0)
+	if s.state.noise = misfit; misfit < misfitMost {
+		s.read(lead)
+	}
+}
+
+// align finds, to a quarter of a slot, where the slots begin: where the part of the trace around a marker is explained best. A lag can make two
+// places look alike that are a slot apart: second asks for the other one.
+func (s *slow) align(about int, second bool) (lead int, misfit float64) {
+	var misfits [2*alignReach + 1]float64
+	best := 0
+	for i := range misfits {
+		first := s.take(about+i-alignReach, max(about, 0))
+		ch := usual
+		for range alignRounds {
+			s.infer.run(&ch, s.slots, first)
+			s.infer.fit(&ch, s.slots)
+		}
+		s.state.solves++
+		if misfits[i] = ch.misfit(); misfits[i] < misfits[best] {
+			best = i
+		}
+	}
+	if second {
+		for i := max(0, best-quarters/2); i <= min(len(misfits)-1, best+quarters/2); i++ {
+			misfits[i] = math.Inf(1)
+		}
+		for i := range misfits {
+			if misfits[i] < misfits[best] {
+				best = i
 			}
 		}
 	}
+	return about + best - alignReach, misfits[best]
+}
+
+// take cuts slots out of the grid, for frames that begin at lead: those around a marker, which begins there as well, or all of them where around
+// is negative. It gives the place of the first slot in its frame.
+func (s *slow) take(lead, around int) (first int) {
+	first = -floorDiv(lead, quarters)
+	lead += first * quarters
+	n := (len(s.grid) - lead) / quarters
+	if around >= 0 && n > alignSlots {
+		skip := min(max((around-lead)/quarters-alignSlots/2, 0), n-alignSlots)
+		first += skip
+		lead += skip * quarters
+		n = alignSlots
+	}
+	s.slots = sized(s.slots, n)
+	s.level(lead)
+	return ((first % s.r.frame) + s.r.frame) % s.r.frame
+}
+
+func floorDiv(a, b int) int {
+	if a < 0 {
+		return -((-a + b - 1) / b)
+	}
+	return a / b
 }
 
 // sample puts the trace on a grid of quarters of slots.
@@ -130,32 +194,18 @@ func (s *slow) findMarkers() {
 	}
 }
 
-// from reads the whole trace with a frame beginning at a place of the grid. It reports success.
-func (s *slow) from(lead int) bool {
-	first := 0
-	for lead > 0 {
-		lead -= quarters
-		first--
-	}
-	for lead < 0 {
-		lead += quarters
-		first++
-	}
-	first = ((first % s.r.frame) + s.r.frame) % s.r.frame
-	n := (len(s.grid) - lead) / quarters
-	s.slots = sized(s.slots, n)
-	s.level(lead)
+// read reads the whole trace with a frame beginning at a place of the grid.
+func (s *slow) read(lead int) {
+	first := s.take(lead, -1)
 	ch := usual
 	for range rounds {
 		s.infer.run(&ch, s.slots, first)
 		s.infer.fit(&ch, s.slots)
+		s.infer.steady(&ch, s.slots)
 		s.state.solves++
-		if s.state.noise = ch.noise[0]; s.state.noise > noiseMost {
-			return false
-		}
 	}
 	s.infer.run(&ch, s.slots, first)
-	return s.decode(first)
+	s.decode(first)
 }
 
 // level cuts the grid into slots, brought to a scale from 0 to 1.
@@ -174,7 +224,7 @@ func (s *slow) level(lead int) {
 const trust = 0.6
 
 // decode adds up what is known of each bit of the stream, over all frames, and tries the code.
-func (s *slow) decode(first int) bool {
+func (s *slow) decode(first int) {
 	s.state.locked = true
 	for class := fec.ClassOf(s.p.MaxPayload); class >= fec.ClassOf(1); class-- {
 		if s.codes[class] == nil {
@@ -189,10 +239,9 @@ func (s *slow) decode(first int) bool {
 		s.state.decodings++
 		if payload, ok := d.Decode(); ok {
 			s.state.payload = payload
-			return true
+			return
 		}
 	}
-	return false
 }
 
 func mean(x []float64) float64 {

@@ -1,7 +1,7 @@
 package pulse
 
 // memory is how many slots before the present one still act on a reading: sensors integrate and lag.
-const memory = 3
+const memory = 4
 
 // trellis is all that the light can do within its rules: nodes are states with the levels of the last slots, edges the ways on.
 type trellis struct {
