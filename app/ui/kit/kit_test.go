@@ -171,3 +171,28 @@ func TestCameraTroubleGoesFirst(t *testing.T) {
 		t.Errorf("got %s", html)
 	}
 }
+
+func TestChoiceMarksOne(t *testing.T) {
+	c := Choice{ID: "c", Label: "Pick", Current: 1, Options: []Option{{Key: "a", Label: "First"}, {Key: "b", Label: "Second", Help: "More"}}, Pick: func(string) {}}
+	html := app.HTMLString(c.UI())
+	if n := strings.Count(html, " checked") - strings.Count(html, ` checked="false"`); n != 1 || !strings.Contains(html, `" checked `) {
+		t.Errorf("%d marked, or the wrong one: %s", n, html)
+	}
+	for _, want := range []string{"<fieldset", "<legend", `for="c-0"`, `aria-describedby="c-1-help"`, `id="c-1-help"`} {
+		if !strings.Contains(html, want) {
+			t.Errorf("no %s in %s", want, html)
+		}
+	}
+	c.Current = -1
+	if html := app.HTMLString(c.UI()); strings.Count(html, " checked") != strings.Count(html, ` checked="false"`) {
+		t.Errorf("one is marked: %s", html)
+	}
+}
+
+func TestOneLensIsNoChoice(t *testing.T) {
+	for _, lenses := range [][]session.Lens{nil, {{ID: "a", Name: "Front", Used: true}}} {
+		if ui := LensChoice(text.English, "l", lenses, func(string) {}); ui != nil {
+			t.Errorf("%d lenses to choose from: %s", len(lenses), app.HTMLString(ui))
+		}
+	}
+}

@@ -120,7 +120,8 @@ func (s Screen) body() (group string, content func() app.UI) {
 		case s.Warning:
 			return "warning", s.warning
 		case s.Settings:
-			return "settings", s.settings
+			// A choice that could not be stored stays marked by the browser; drawn anew, the page shows what is.
+			return "settings" + kit.ProblemCode(s.View.Problem, s.Now), s.settings
 		}
 		return "entry", s.entry
 	case session.PhaseConfirm:

@@ -41,11 +41,16 @@ func (s Screen) hint() string {
 // progress is what is known of the message, of what there is to know.
 func (s Screen) progress() app.UI {
 	known, needed := s.View.Light.Known, s.View.Light.Needed
-	label := s.say(text.ReceivedStart)
-	if needed > 0 {
+	label, hint := s.say(text.ReceivedStart), s.Prefs.Language.Hint(s.View.Light.Hint)
+	switch {
+	case needed > 0:
 		label = s.say(text.ReceivedShare, min(max(known, 0), needed)*100/needed)
+	case !s.View.Light.Locked:
+		label = s.say(text.ReceivedLost)
+		if s.View.Light.Hint == light.HintSearching {
+			hint = "" // it says the same
+		}
 	}
-	hint := s.Prefs.Language.Hint(s.View.Light.Hint)
 	return app.Div().Class("meter").Body(
 		kit.Progress(label, known, needed),
 		app.If(hint != "", func() app.UI { return app.P().Class("hint", "strong").Text(hint) }),

@@ -168,6 +168,7 @@ const (
 	ReceivingDo
 	ReceivedShare
 	ReceivedStart
+	ReceivedLost
 	AskTitle
 	AskTo
 	AskUnknown

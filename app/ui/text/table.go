@@ -165,6 +165,7 @@ var table = [keys]pair{
 	ReceivingDo:       {"Keep the phone facing the light.", "让手机一直正对光区。"},
 	ReceivedShare:     {"%d%% received", "已接收 %d%%"},
 	ReceivedStart:     {"Light found, reading its start", "已发现光信号，正在读取开头"},
+	ReceivedLost:      {"Light out of view. Turn the phone’s screen to the till’s screen", "光已不在画面中，请将手机屏幕转向收款机屏幕"},
 	AskTitle:          {"Pay this?", "确认付款？"},
 	AskTo:             {"to %s", "付给 %s"},
 	AskUnknown:        {"unknown payee no. %d", "未知收款方 %d 号"},

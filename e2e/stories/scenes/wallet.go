@@ -91,6 +91,7 @@ func wallet() []Story {
 		walletStory("ready-silent", session.PhaseReady, func(s *payer.Screen) { s.View.Sound = false }),
 		walletStory("ready-forged", session.PhaseReady, func(s *payer.Screen) { s.View.Problem = problem("charge_forged") }),
 		walletStory("receiving-start", session.PhaseReceiving, func(s *payer.Screen) { s.View.Light = light.Progress{Locked: true} }),
+		walletStory("receiving-lost", session.PhaseReceiving, func(s *payer.Screen) { s.View.Light = light.Progress{Hint: light.HintSearching} }),
 		walletStory("receiving", session.PhaseReceiving, func(s *payer.Screen) {
 			s.View.Light = light.Progress{Locked: true, Known: 420, Needed: 576}
 		}),
