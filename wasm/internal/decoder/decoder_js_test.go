@@ -254,6 +254,7 @@ func TestPaceLeavesOutEvenly(t *testing.T) {
 		{"15 shots, hopeless", 15, session.WantLight, 500, 1, 15},
 		{"30 shots for codes", 30, session.WantCodes, 3, 2, 30},
 		{"60 shots for codes", 60, session.WantCodes, 3, 4, 60},
+		{"30 shots for codes, dear", 30, session.WantCodes, 150, 5, 30},
 		{"12 shots for codes", 12, session.WantCodes, 3, 1, 12},
 	}
 	for _, tt := range tests {

@@ -62,7 +62,7 @@ func (p *pace) take(at time.Duration, want session.Want) bool {
 		return true
 	}
 	if want == session.WantCodes {
-		if at-p.read < codePause {
+		if at-p.read < max(codePause, time.Duration(p.cost*float64(time.Millisecond))) { // a code is wanted of now, not of a while ago
 			return false
 		}
 	} else if p.left++; p.left < p.stride() {

@@ -3,6 +3,7 @@ package lamp
 import (
 	"fmt"
 	"sync"
+	"sync/atomic"
 	"syscall/js"
 	"time"
 
@@ -19,7 +20,7 @@ const following = 100 * time.Millisecond
 type apart struct {
 	id     string
 	worker *worker.Worker
-	lost   func() // the Worker has gone, and comes again empty
+	able   atomic.Bool // the Worker has said that it can draw
 
 	mu      sync.Mutex
 	serial  int // of the signal; what the Worker says of others comes too late
@@ -31,13 +32,15 @@ type apart struct {
 	stopped chan struct{} // closed when nothing is to be drawn any more; nil while nothing is
 }
 
+// newApart starts the Worker; lost is called when it has gone, and comes again empty.
 func newApart(id string, lost func()) *apart {
-	a := &apart{id: id, lost: lost}
-	a.worker = worker.Start("lamp", worker.Events{Up: func() {}, Down: lost, Message: a.message})
+	a := &apart{id: id}
+	a.worker = worker.Start("lamp", worker.Events{Up: func() {}, Down: func() { a.able.Store(false); lost() }, Message: a.message})
 	return a
 }
 
-func (a *apart) up() bool { return a.worker.Up() }
+// up says whether the Worker can draw now.
+func (a *apart) up() bool { return a.worker.Up() && a.able.Load() }
 
 // start plays in place of what plays.
 func (a *apart) start(s session.Signal, heard func(Report)) {
@@ -131,6 +134,10 @@ func (a *apart) stop() {
 }
 
 func (a *apart) message(m js.Value) {
+	if able := m.Get("able"); able.Type() == js.TypeBoolean {
+		a.able.Store(able.Bool())
+		return
+	}
 	a.mu.Lock()
 	heard := a.heard
 	late := m.Get("serial").Type() != js.TypeNumber || m.Get("serial").Int() != a.serial

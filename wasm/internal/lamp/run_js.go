@@ -19,9 +19,10 @@ import (
 //	payload, profile, reach, serial             what to play, in place of what plays
 //	stop: true
 //
-// A Report with the serial of its signal comes back now and then.
+// {able: true} comes back at the start, unless this browser's Workers have no refreshes; then a Report with the serial of its signal, now and then.
 func Run(ctx context.Context) error {
 	in := inside{page: worker.Enter()}
+	in.page.Post(map[string]any{"able": js.Global().Get("requestAnimationFrame").Type() == js.TypeFunction})
 	for {
 		select {
 		case m := <-in.page.Inbox():

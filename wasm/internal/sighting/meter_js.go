@@ -53,6 +53,8 @@ func (m *Meter) raw(p light.Progress) light.Hint {
 		return light.HintFarther
 	case p.Locked && p.Stats.BlurPx > blurMost:
 		return light.HintFarther
+	case p.Hint == light.HintSearching && m.flicker.dark:
+		return light.HintTooDark
 	case p.Hint == light.HintSearching && m.flicker.extent >= extentWhole:
 		return light.HintFarther
 	case p.Hint == light.HintSearching && m.flicker.extent > 0 && m.flicker.extent < extentLittle:
@@ -68,6 +70,7 @@ type flicker struct {
 	from      time.Duration
 	low, high [flickerCols * flickerRows][2]uint8 // of green and of blue, in this window
 	extent    float64                             // of the window before
+	dark      bool                                // nothing in it was as bright as a screen
 }
 
 const (
@@ -97,8 +100,9 @@ func (f *flicker) see(at time.Duration, s light.Shot) {
 
 // close ends a window and judges it.
 func (f *flicker) close() {
-	plays := 0
+	plays, brightest := 0, uint8(0)
 	for i := range f.low {
+		brightest = max(brightest, f.high[i][0])
 		green, blue := int(f.high[i][0])-int(f.low[i][0]), int(f.high[i][1])-int(f.low[i][1])
 		if f.begun && blue >= flickerBlue && green*flickerGreen < blue {
 			plays++
@@ -106,4 +110,5 @@ func (f *flicker) close() {
 		f.low[i], f.high[i] = [2]uint8{255, 255}, [2]uint8{}
 	}
 	f.extent = float64(plays) / float64(len(f.low))
+	f.dark = f.begun && brightest < darkLuma
 }

@@ -212,6 +212,18 @@ func TestMeter(t *testing.T) {
 	}
 }
 
+func TestMeterSeesTheDark(t *testing.T) {
+	var m Meter
+	var got light.Hint
+	for i := range 60 {
+		shot := light.Shot{W: 40, H: 30, Pix: bytes.Repeat([]byte{20}, 4*40*30)}
+		got = m.Judge(time.Duration(i)*time.Second/30, shot, light.Progress{Hint: light.HintSearching})
+	}
+	if got != light.HintTooDark {
+		t.Errorf("got %v in the dark", got)
+	}
+}
+
 // An advice that comes and goes from shot to shot is not shown, and one that is shown stays to be read.
 func TestMeterIsSteady(t *testing.T) {
 	var m Meter
