@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 
+	cdpbrowser "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 )
@@ -51,6 +52,7 @@ func open(ctx context.Context, url string) (*browser, error) {
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true), chromedp.Flag("mute-audio", true),
 		chromedp.Flag("use-fake-device-for-media-stream", true), chromedp.Flag("use-fake-ui-for-media-stream", true),
 		chromedp.Flag("use-file-for-fake-video-capture", camera),
+		chromedp.Flag("enable-features", "GenericSensorExtraClasses"), // AmbientLightSensor
 		chromedp.Flag("disable-renderer-backgrounding", true), chromedp.WindowSize(1000, 800),
 	}
 	allocated, stop := chromedp.NewExecAllocator(ctx, opts...)
@@ -70,6 +72,9 @@ func (b *browser) start(url string) error {
 	}
 	if _, err := chromedp.Call(b.ctx, emulation.SetFocusEmulationEnabled, emulation.SetFocusEmulationEnabledParams{Enabled: true}); err != nil {
 		return err
+	}
+	if err := b.sensor(); err != nil {
+		return fmt.Errorf("light sensor: %w", err)
 	}
 	messages := chromedp.Console(b.ctx)
 	go func() { // ends with the browser's context
@@ -91,12 +96,36 @@ func (b *browser) wait(ctx context.Context, s *server) (int, error) {
 			return code, nil
 		case done := <-s.touches:
 			done <- chromedp.Do(b.ctx, chromedp.MouseClickXY(5, 5))
+		case l := <-s.lights:
+			l.done <- b.shine(l.lux)
 		case <-b.ctx.Done():
 			return 0, errors.New("the browser has gone away")
 		case <-ctx.Done():
 			return 0, ctx.Err()
 		}
 	}
+}
+
+// sensor puts a light sensor of the browser's own emulation in place, and lets pages use it.
+func (b *browser) sensor() error {
+	_, err := chromedp.Call(b.ctx, cdpbrowser.SetPermission, cdpbrowser.SetPermissionParams{
+		Permission: &cdpbrowser.PermissionDescriptor{Name: "ambient-light-sensor"}, Setting: cdpbrowser.PermissionSettingGranted,
+	})
+	if err != nil {
+		return err
+	}
+	_, err = chromedp.Call(b.ctx, emulation.SetSensorOverrideEnabled, emulation.SetSensorOverrideEnabledParams{
+		Enabled: true, Type: emulation.SensorTypeAmbientLight,
+	})
+	return err
+}
+
+// shine lets the sensor see so much light.
+func (b *browser) shine(lux float64) error {
+	_, err := chromedp.Call(b.ctx, emulation.SetSensorOverrideReadings, emulation.SetSensorOverrideReadingsParams{
+		Type: emulation.SensorTypeAmbientLight, Reading: &emulation.SensorReading{Single: &emulation.SensorReadingSingle{Value: lux}},
+	})
+	return err
 }
 
 func (b *browser) close() {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 )
 
@@ -34,6 +35,7 @@ type server struct {
 	decoder  string
 	exit     chan int
 	touches  chan chan error // a test asks for a person's touch
+	lights   chan shine      // and for light on the sensor
 }
 
 func serve(binary string, args []string) (*server, error) {
@@ -53,7 +55,7 @@ func serve(binary string, args []string) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{listener: l, binary: binary, config: config, decoder: filepath.Join(root, "web/decoder.js"), exit: make(chan int, 1), touches: make(chan chan error)}
+	s := &server{listener: l, binary: binary, config: config, decoder: filepath.Join(root, "web/decoder.js"), exit: make(chan int, 1), touches: make(chan chan error), lights: make(chan shine)}
 	goroot, err := goTool("env", "GOROOT")
 	if err != nil {
 		return nil, err
@@ -115,6 +117,7 @@ func (s *server) routes(exec string) http.Handler {
 		}
 	})
 	mux.HandleFunc("POST /test/touch", s.touch)
+	mux.HandleFunc("POST /test/light", s.light)
 	mux.HandleFunc("/v1/echo", echo)
 	mux.HandleFunc("GET /v1/health", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, `{"status":"ok"}`) })
 	mux.HandleFunc("POST /v1/records", func(w http.ResponseWriter, _ *http.Request) {
@@ -142,6 +145,30 @@ func (s *server) touch(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err := <-done; err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+	}
+}
+
+// shine asks for an illuminance.
+type shine struct {
+	lux  float64
+	done chan error
+}
+
+// light answers when the sensor has the illuminance of ?lux=.
+func (s *server) light(w http.ResponseWriter, r *http.Request) {
+	lux, err := strconv.ParseFloat(r.FormValue("lux"), 64)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	l := shine{lux, make(chan error, 1)}
+	select {
+	case s.lights <- l:
+	case <-r.Context().Done():
+		return
+	}
+	if err := <-l.done; err != nil {
 		http.Error(w, err.Error(), http.StatusInternalServerError)
 	}
 }
