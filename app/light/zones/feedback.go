@@ -199,8 +199,8 @@ func (q *system) meanDiagonal(s int) float32 {
 // variances finds the diagonal of the inverse of seen·gram + prior, by its triangular factor.
 func (q *system) variances(s, ch int, seen float32) {
 	n := q.zones
-	q.factor, q.variance = sized(q.factor, n*n), sized(q.variance, n)
-	f := q.factor
+	q.triangle, q.variance = sized(q.triangle, n*n), sized(q.variance, n)
+	f := q.triangle
 	lane := ch*laneSymbols + s%laneSymbols
 	for i := range n {
 		row := f[i*n : i*n+n]

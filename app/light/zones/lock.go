@@ -52,9 +52,9 @@ const (
 	blocksKept  = 8
 	tuneFirst   = 2 // data symbols before the lens is tuned
 	tuneAgain   = 8
-	firstSteps  = 25 // of conjugate gradients
-	laterSteps  = 10 // from the solution before
-	retimeFirst = 4  // preambles after which the timing is refined no more
+	firstSteps  = 8 // of conjugate gradients
+	laterSteps  = 4 // from the solution before
+	retimeFirst = 4 // preambles after which the timing is refined no more
 )
 
 // advance takes in what came since the last shot. It returns the payload once it is complete, and false if the signal is lost.

@@ -49,7 +49,9 @@ type system struct {
 	free     [2][]float32
 	own      []float32
 	gram     []float32 // zone, zone
-	factor   []float32
+	factor   factor
+	triangle []float32
+	often    []float32 // of a symbol, how much more rarely than the mean it was seen
 	variance []float32 // of zones, in one symbol
 }
 
@@ -277,19 +279,20 @@ func (q *system) normal(x, out []lanes) {
 	}
 }
 
-// solve takes steps of conjugate gradients, each zone scaled by how well it is seen, on (Kᵀ W T K + prior) x = Kᵀ W right + pull, from the x given.
+// solve takes steps of conjugate gradients on (Kᵀ W T K + prior) x = Kᵀ W right + pull, from the x given. Each is preceded by a solution of what the
+// system would be if exposures did not overlap and all rows saw a symbol equally often.
 func (q *system) solve(x *[2][]float32, steps int) {
 	now, residual, direction, image, scaled := q.zone[0], q.zone[1], q.zone[2], q.zone[3], q.zone[4]
 	pack(x, now, q.zones, q.symbols, q.blocks)
 	q.weigh(q.right, q.cells[0])
 	q.kernel.adjoint(q.cells[0], residual)
 	addScaled(residual, q.pull, 1)
-	q.sight()
-	q.scale(residual, scaled)
+	q.prepare()
+	q.precondition(residual, scaled)
 	whole := dotLanes(residual, scaled)
 	q.normal(now, image)
 	addScaled(residual, image, -1)
-	q.scale(residual, scaled)
+	q.precondition(residual, scaled)
 	copy(direction, scaled)
 	left := dotLanes(residual, scaled)
 	for step := 0; step < steps && left > 1e-6*whole && left > 0; step++ {
@@ -297,7 +300,7 @@ func (q *system) solve(x *[2][]float32, steps int) {
 		length := float32(left / dotLanes(direction, image))
 		addScaled(now, direction, length)
 		addScaled(residual, image, -length)
-		q.scale(residual, scaled)
+		q.precondition(residual, scaled)
 		next := dotLanes(residual, scaled)
 		turn := float32(next / left)
 		for i := range direction {
@@ -323,12 +326,37 @@ func (q *system) weigh(in, out []lanes) {
 	}
 }
 
-// scale divides by the diagonal of the normal equations.
-func (q *system) scale(in, out []lanes) {
-	for i := range in {
-		p, o, d, l := &in[i], &out[i], &q.reached[i], &q.prior[i]
-		for j := range p {
-			o[j] = p[j] / (d[j] + l[j])
+// prepare makes the preconditioner: the factor of the overlap of zones, seen as often as in the mean, and a scale for each symbol.
+func (q *system) prepare() {
+	q.overlap()
+	q.often = sized(q.often, q.blocks*laneSymbols)
+	var sum, symbols float32
+	for s := range q.often {
+		q.often[s] = q.meanDiagonal(s)
+		if q.often[s] > 0 {
+			sum, symbols = sum+q.often[s], symbols+1
+		}
+	}
+	mean := max(sum/max(symbols, 1), 1e-3)
+	for s, d := range q.often {
+		q.often[s] = mean / max(d, 0.05*mean)
+	}
+	q.factor.decompose(q.gram, q.zones, mean, ridge)
+}
+
+// precondition solves the simplified system.
+func (q *system) precondition(in, out []lanes) {
+	copy(out, in)
+	for b := range q.blocks {
+		plane := out[b*q.zones : (b+1)*q.zones]
+		q.factor.solve(plane)
+		scale := (*[laneSymbols]float32)(q.often[b*laneSymbols:])
+		for i := range plane {
+			p := &plane[i]
+			for j, f := range scale {
+				p[j] *= f
+				p[j+laneSymbols] *= f
+			}
 		}
 	}
 }
@@ -366,6 +394,7 @@ func (q *system) sight() {
 
 // reach gives the same zone by zone, the symbols side by side.
 func (q *system) reach() []float32 {
+	q.sight()
 	var out [2][]float32
 	unpack(q.reached, &out, q.zones, q.symbols, q.blocks, 1)
 	return out[0]
