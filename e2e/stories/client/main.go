@@ -59,6 +59,23 @@ func (p *page) Render() app.UI {
 	return app.Div().Body(&kit.Keyed{Key: p.story.Name, Content: func() app.UI { return p.story.Render(p.prefs) }})
 }
 
+// busy finds a moment of data: between its symbols the signal shows even colours and gradients also.
+func busy(e *light.Emitter) light.Picture {
+	best, most := e.Rest(), 0
+	for at := time.Second; at < 3*time.Second; at += 20 * time.Millisecond {
+		p, edges := e.Picture(at), 0
+		for i := 1; i < p.Cols*p.Rows; i++ {
+			if b := int(p.Colours[i].B) - int(p.Colours[i-1].B); b > 90 || b < -90 {
+				edges++
+			}
+		}
+		if edges > most {
+			best, most = p, edges
+		}
+	}
+	return best
+}
+
 // shine puts one real picture of the signal on the light canvas.
 func shine() {
 	emitter, err := light.NewEmitter(light.Profiles()[0], []byte("a charge, sealed to one payment code"))
@@ -70,7 +87,7 @@ func shine() {
 	if !canvas.Truthy() {
 		return
 	}
-	picture := emitter.Picture(1300 * time.Millisecond)
+	picture := busy(emitter)
 	canvas.Set("width", picture.Cols)
 	canvas.Set("height", picture.Rows)
 	pen := canvas.Call("getContext", "2d")

@@ -4,6 +4,7 @@ import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"glint/app/api"
+	"glint/app/light"
 	"glint/app/session"
 	"glint/app/ui/admin"
 	"glint/app/ui/desk"
@@ -26,7 +27,8 @@ func deskStory(name string, tillPhase session.Phase, t func(*payee.Screen), wall
 func bench() []Story {
 	return []Story{
 		deskStory("start", session.PhaseEntry, func(s *payee.Screen) { s.View.Sound = false }, session.PhaseReady, nil),
-		deskStory("flashing", session.PhaseFlashing, func(s *payee.Screen) { s.View.Light, s.View.Whole = playing, 1 }, session.PhaseReceiving, nil),
+		deskStory("flashing", session.PhaseFlashing, func(s *payee.Screen) { s.View.Light, s.View.Whole = playing, 1 }, session.PhaseReceiving,
+			func(s *payer.Screen) { s.View.Light = light.Progress{Locked: true, Known: 180, Needed: 288} }),
 		deskStory("asking", session.PhaseFlashing, func(s *payee.Screen) { s.View.Light, s.View.Whole = playing, 2 }, session.PhaseAsking, nil),
 		deskStory("problem", session.PhaseEntry, nil, session.PhaseReady, func(s *payer.Screen) { s.View.Problem = problem("charge_forged") }),
 		deskStory("still", session.PhaseFlashing, func(s *payee.Screen) { s.View.Still = shortStill }, session.PhaseReady, nil),
