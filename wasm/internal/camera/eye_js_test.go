@@ -41,6 +41,7 @@ var ways = []struct {
 	{"stream", func(*testing.T) {}},
 	{"track", trackWay},
 	{"page", func(t *testing.T) { without(t, "MediaStreamTrackProcessor") }},
+	{"page, bitmaps", func(t *testing.T) { without(t, "MediaStreamTrackProcessor"); without(t, "VideoFrame") }},
 }
 
 // trackWay is Safari's: no processor on the page, and tracks that can be handed over.

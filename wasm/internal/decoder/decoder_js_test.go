@@ -301,3 +301,24 @@ func TestClock(t *testing.T) {
 		last = at
 	}
 }
+
+// What a shot costs the Worker in all, from the frame to the answer, when nothing is in view: the search, a look for still light now and then.
+// (With a signal in view: make bench-light has it.)
+func BenchmarkShotForLight(b *testing.B) {
+	const w, h = 640, 480
+	plane := make([]byte, w*h)
+	for i := range plane {
+		plane[i] = byte(60 + i%w/8 + i/w/6) // a room without texture
+	}
+	data := append(plane, bytes.Repeat([]byte{128}, w*h/2)...)
+	d := newDecoder(func(map[string]any) {})
+	d.take(b.Context(), message(map[string]any{"want": int(session.WantLight)}))
+	i := 0
+	for b.Loop() {
+		image := js.Global().Get("VideoFrame").New(promise.Array(data), map[string]any{
+			"format": "I420", "codedWidth": w, "codedHeight": h, "timestamp": 0,
+		})
+		d.read(b.Context(), frame{image: image, atMS: float64(i) * 1000 / 30})
+		i++
+	}
+}
