@@ -488,3 +488,29 @@ func TestStillCodeForASensor(t *testing.T) {
 		}
 	})
 }
+
+// TestLensDuringACharge: the choice counts at once for the eye, and for the codes once the charge is done.
+func TestLensDuringACharge(t *testing.T) {
+	play(t, func(s *stage) {
+		s.path.PhoneEye().Plug(session.Lens{ID: "als", Name: "Light sensor", Sensor: true})
+		s.charge(yuan(5_00))
+		s.wallet.UseLens("als")
+		s.pass(2 * time.Second)
+		if p := s.wallet.View().Phase; p != session.PhaseAsking {
+			t.Fatalf("wallet is %s", p)
+		}
+		s.wallet.Accept()
+		s.waitWallet(session.PhasePaid)
+		s.wallet.Next()
+		s.waitWallet(session.PhaseReady)
+		s.wait("a code that says so", func() bool {
+			v := s.wallet.View()
+			if v.Symbol == nil {
+				return false
+			}
+			_, m1, _ := code.Parse(v.Symbol.Text)
+			c, err := wire.DecodePaymentCode(m1)
+			return err == nil && c.Abilities&^wire.AbilityDirectory == wire.AbilitySensor
+		})
+	})
+}

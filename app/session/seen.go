@@ -92,10 +92,15 @@ func (w *Wallet) lensed() {
 			abilities = usualAbilities(w.ports)
 		}
 	}
-	if abilities == w.abilities {
+	w.abilities = abilities
+	w.tellAbilities()
+}
+
+// tellAbilities starts the machine over where it shows codes with other abilities than this phone has now, once nothing is under way.
+func (w *Wallet) tellAbilities() {
+	if w.abilities == w.loaded.Abilities {
 		return
 	}
-	w.abilities = abilities
 	if p := w.phase(); p == PhaseReady || p == PhaseReceiving || p == PhaseNoToken {
 		w.reload()
 	}

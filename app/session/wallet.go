@@ -137,6 +137,10 @@ func (w *Wallet) tick(time.Time) {
 		w.setClock()
 	}
 	w.feed(payer.Tick{Moment: w.moment()})
+	w.tellAbilities()
+	if w.stage != stageLive {
+		return
+	}
 	if w.seen.tick(w.now(), w.light.Locked, w.eye.want == WantLight && w.eye.trouble == TroubleNone) {
 		w.publish()
 	}
