@@ -1,64 +1,91 @@
 package payment
 
 import (
+	"context"
 	"testing"
 
 	"glint/e2e/stage"
 )
 
-// TestDeskByStillCode chooses the still code in the light's settings: a payment without any light, and so without the warning before
-// it. The choice outlives a reload. Then one charge is played by light after all, which warns first.
-func TestDeskByStillCode(t *testing.T) {
-	ctx, dir := lasting(t), t.TempDir()
+// openDesk serves a fresh server and opens its desk in a browser with these flags.
+func openDesk(t *testing.T, ctx context.Context, flags map[string]string) *stage.Pair {
+	t.Helper()
+	dir := t.TempDir()
 	server, err := stage.NewServer(ctx, dir)
 	must(t, err)
 	t.Cleanup(func() { must(t, server.Stop()) })
-	desk, err := stage.Open(ctx, stage.Options{Name: "payee", Width: 1280, Height: 800, Profile: dir + "/desk"})
+	desk, err := stage.Open(ctx, stage.Options{Name: "payee", Width: 1280, Height: 800, Profile: dir + "/desk", Flags: flags})
 	must(t, err)
 	p := &stage.Pair{Dir: dir, Server: server, Payee: desk}
 	t.Cleanup(func() { keep(t, p); desk.Close() })
-	open := func() {
-		t.Helper()
-		must(t, desk.Goto(server.URL("/desk/")))
-		must(t, desk.Phase("till", far, "entry"))
-		must(t, desk.Phase("wallet", far, "ready"))
-	}
-	charge := func() {
-		t.Helper()
-		for _, id := range []string{"key-5", "key-00", "till-charge"} {
-			must(t, desk.Click(id))
-		}
-	}
-	open()
-	shopper, merchant := balances(t, p)
+	gotoDesk(t, p)
+	return p
+}
 
-	must(t, desk.Click("till-settings"))
-	must(t, desk.Click("set-style-2"))
-	must(t, desk.Wait("the choice", `document.getElementById("set-style-2").checked`, soon))
-	must(t, desk.Click("till-back"))
-	open()
-	charge()
-	must(t, desk.Phase("wallet", far, "asking"))
-	if light, err := stage.Eval[bool](desk, `document.querySelector(".stage-light").checkVisibility() && !!document.getElementById("still-desk-payee") && !document.querySelector(".stage.lit, .stage.beside")`); err != nil || !light {
+func gotoDesk(t *testing.T, p *stage.Pair) {
+	t.Helper()
+	must(t, p.Payee.Goto(p.Server.URL("/desk/")))
+	must(t, p.Payee.Phase("till", far, "entry"))
+	must(t, p.Payee.Phase("wallet", far, "ready"))
+}
+
+func press(t *testing.T, b *stage.Browser, ids ...string) {
+	t.Helper()
+	for _, id := range ids {
+		must(t, b.Click(id))
+	}
+}
+
+// payStill pays 5.00 on the desk by a still code that stands alone.
+func payStill(t *testing.T, ctx context.Context, p *stage.Pair) {
+	t.Helper()
+	shopper, merchant := balances(t, p)
+	press(t, p.Payee, "key-5", "key-00", "till-charge")
+	must(t, p.Payee.Phase("wallet", far, "asking"))
+	alone, err := stage.Eval[bool](p.Payee, `!!document.getElementById("still-desk-payee") && !document.querySelector(".stage.lit, .stage.beside") &&
+		!document.querySelector("canvas.light").checkVisibility()`)
+	if err != nil || !alone {
 		t.Errorf("the still code does not stand alone (%v)", err)
 	}
-	must(t, desk.Click("wallet-accept"))
-	must(t, desk.Phase("till", far, "paid"))
-	must(t, desk.Phase("wallet", far, "paid"))
+	press(t, p.Payee, "wallet-accept")
+	must(t, p.Payee.Phase("till", far, "paid"))
+	must(t, p.Payee.Phase("wallet", far, "paid"))
 	must(t, p.Settled(ctx, 1, far))
 	moved(t, p, shopper, merchant, 500)
+}
 
-	must(t, desk.Click("till-next"))
-	must(t, desk.Click("wallet-next"))
+// TestDeskByStillCode chooses the still code in the light's settings: a payment without any light, and so without the warning before
+// it. The choice outlives a reload. Then one charge is played by light after all, which warns first.
+func TestDeskByStillCode(t *testing.T) {
+	ctx := lasting(t)
+	p := openDesk(t, ctx, nil)
+	desk := p.Payee
+	press(t, desk, "till-settings", "set-style-2")
+	must(t, desk.Wait("the choice", `document.getElementById("set-style-2").checked`, soon))
+	press(t, desk, "till-back")
+	gotoDesk(t, p)
+	payStill(t, ctx, p)
+
+	press(t, desk, "till-next", "wallet-next")
 	must(t, desk.Phase("wallet", far, "ready"))
-	charge()
-	must(t, desk.Click("till-sure")) // the same sum again
+	press(t, desk, "key-5", "key-00", "till-charge", "till-sure") // the same sum again
 	must(t, desk.Phase("till", far, "flashing"))
-	must(t, desk.Click("till-light"))
-	must(t, desk.Click("till-warned"))
+	press(t, desk, "till-light", "till-warned")
 	must(t, desk.Wait("light", `!!document.querySelector(".stage.lit, .stage.beside")`, soon))
 	must(t, desk.Phase("wallet", far, "asking"))
-	must(t, desk.Click("till-cancel"))
+	press(t, desk, "till-cancel")
 	must(t, desk.Phase("till", soon, "cancelled"))
 	quiet(t, desk)
+}
+
+// TestDeskWithLessMotion: where the device asks for less motion the still code is what is usual, without anybody choosing it.
+func TestDeskWithLessMotion(t *testing.T) {
+	ctx := lasting(t)
+	p := openDesk(t, ctx, map[string]string{"force-prefers-reduced-motion": ""})
+	payStill(t, ctx, p)
+	moving, err := stage.Eval[int](p.Payee, `document.getAnimations().length`)
+	if err != nil || moving != 0 {
+		t.Errorf("%d animations (%v)", moving, err)
+	}
+	quiet(t, p.Payee)
 }
