@@ -10,11 +10,13 @@ import (
 	"glint/app/ui"
 	"glint/app/ui/kit"
 	"glint/app/wire"
+	"glint/wasm/internal/ambient"
 	"glint/wasm/internal/camera"
 	"glint/wasm/internal/fetch"
 	"glint/wasm/internal/idb"
 	"glint/wasm/internal/key"
 	"glint/wasm/internal/lamp"
+	"glint/wasm/internal/lenses"
 	"glint/wasm/internal/voice"
 	"glint/wasm/internal/weblock"
 	"glint/wasm/internal/window"
@@ -110,7 +112,7 @@ func (d *device) ports(place, role string) (session.Ports, error) {
 		p.Eye, p.Lamp = d.desk.join(role, p.Lamp)
 	case kit.PlacePayer:
 		eye := camera.New(camera.Choice{Name: place, Facing: "user", Width: 640, Height: 480, FPS: 30, Preview: kit.IDEye(place, role)})
-		p.Eye, p.Abilities = eye, abilities(eye.Rate())
+		p.Eye, p.Abilities = lenses.New(place, eye, ambient.New()), abilities(eye.Rate())
 	case kit.PlacePayee:
 		time.AfterFunc(warming, light.Warm)
 		p.Eye = camera.New(camera.Choice{Name: place, Facing: "user", Width: 1280, Height: 720, FPS: 30, Preview: kit.IDEye(place, role)})
