@@ -24,9 +24,11 @@ type inference struct {
 	forward []float32 // by slot and node: ln of the likeliest way there
 	now     []float32 // scratch, by node
 	next    []float32
-	cost    []float32 // by mix
-	best    []int32   // by slot: mix of the likeliest node
-	llr     []float32 // by slot and bit: ln(P(0)/P(1))
+	cost    []float32  // by mix
+	levels  []observed // by mix: what it should look like
+	weight  observed   // of a squared difference
+	best    []int32    // by slot: mix of the likeliest node
+	llr     []float32  // by slot and bit: ln(P(0)/P(1))
 
 	expected []float64    // scratch of steady
 	sums     [][4]float64 // of expected x, observed y, x², xy before each slot
@@ -43,10 +45,17 @@ func (f *inference) run(c *channel, slots []observed, first int) {
 	f.forward = sized(f.forward, (len(slots)+1)*n)
 	f.now, f.next, f.cost = sized(f.now, n), sized(f.next, n), sized(f.cost, len(f.t.mixes))
 	f.best, f.llr = sized(f.best, len(slots)), sized(f.llr, len(slots)*slotBits)
+	f.levels = sized(f.levels, len(f.t.mixes))
+	for k := range subslots {
+		f.weight[k] = 1 / (2 * c.noise[k])
+		for m := range f.t.mixes {
+			f.levels[m][k] = c.predict(k, &f.t.mixes[m])
+		}
+	}
 	clear(f.forward[:n])
 	for s := range slots {
 		from, to := f.forward[s*n:(s+1)*n], f.forward[(s+1)*n:(s+2)*n]
-		f.costs(c, slots[s])
+		f.costs(&slots[s])
 		fill(to, unlikely)
 		for _, e := range f.t.edges((first + s) % f.t.rules.frame) {
 			to[e.to] = max(to[e.to], from[e.from]+e.prior)
@@ -60,11 +69,11 @@ func (f *inference) run(c *channel, slots []observed, first int) {
 			to[i] -= most
 		}
 	}
-	f.backward(c, slots, first)
+	f.backward(slots, first)
 }
 
 // backward goes the other way and joins the two.
-func (f *inference) backward(c *channel, slots []observed, first int) {
+func (f *inference) backward(slots []observed, first int) {
 	n := len(f.t.nodes)
 	clear(f.now)
 	for s := len(slots) - 1; s >= 0; s-- {
@@ -76,7 +85,7 @@ func (f *inference) backward(c *channel, slots []observed, first int) {
 			}
 		}
 		f.best[s] = int32(f.t.nodes[at].mix)
-		f.costs(c, slots[s])
+		f.costs(&slots[s])
 		for i := range f.now {
 			f.now[i] -= f.cost[f.t.nodes[i].mix]
 		}
@@ -117,16 +126,19 @@ func ratio(seen [3]float32) float32 {
 }
 
 // costs says how badly each mix explains a slot.
-func (f *inference) costs(c *channel, o observed) {
-	for m := range f.t.mixes {
+func (f *inference) costs(o *observed) {
+	for m := range f.cost {
 		var sum float64
-		for k := range o {
-			d := o[k] - c.predict(k, &f.t.mixes[m])
-			sum += d * d / (2 * c.noise[k])
+		for k, level := range &f.levels[m] {
+			d := o[k] - level
+			sum += d * d * f.weight[k]
 		}
-		f.cost[m] = float32(min(sum, 50)) // one odd reading must not decide alone
+		f.cost[m] = float32(min(sum, costMost))
 	}
 }
+
+// costMost bounds what one slot can say: an odd reading must not decide alone.
+const costMost = 50
 
 func (c *channel) predict(k int, mix *[memory + 1]float32) float64 {
 	y := c.bias[k]

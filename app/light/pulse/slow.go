@@ -10,13 +10,13 @@ import (
 
 // How often and from when on a slow receiver tries.
 const (
-	tryEvery    = time.Second
-	tryShare    = 30 // and not before the trace is longer by this part
-	tryFrom     = 4 * time.Second
+	tryEvery    = 2 * time.Second
+	tryShare    = 25 // and not before the trace is longer by this part
+	tryFrom     = 8 * time.Second
 	phasesTry   = 2    // candidates for the beginning of a frame
 	quarters    = 4    // of a slot: the grain of the search
 	markerMin   = 0.45 // of the swing, the score of a marker that is worth a try
-	misfitMost  = 0.2  // of an alignment that is worth a reading
+	misfitMost  = 0.12 // of an alignment that is worth a reading
 	alignReach  = 5    // quarters of a slot, either way
 	alignSlots  = 220  // one delivery's worth
 	alignRounds = 2
@@ -101,15 +101,14 @@ func (s *slow) attempt() {
 func (s *slow) align(about int, second bool) (lead int, misfit float64) {
 	var misfits [2*alignReach + 1]float64
 	best := 0
-	for i := range misfits {
-		first := s.take(about+i-alignReach, max(about, 0))
-		ch := usual
-		for range alignRounds {
-			s.infer.run(&ch, s.slots, first)
-			s.infer.fit(&ch, s.slots)
+	for i := 0; i < len(misfits); i += 2 {
+		misfits[i] = s.misfitAt(about+i-alignReach, about)
+		if i > 0 {
+			misfits[i-1] = math.Inf(1)
 		}
-		s.state.solves++
-		if misfits[i] = ch.misfit(); misfits[i] < misfits[best] {
+	}
+	for i := range misfits {
+		if misfits[i] < misfits[best] {
 			best = i
 		}
 	}
@@ -123,7 +122,25 @@ func (s *slow) align(about int, second bool) (lead int, misfit float64) {
 			}
 		}
 	}
-	return about + best - alignReach, misfits[best]
+	lead, misfit = about+best-alignReach, misfits[best]
+	for _, at := range [...]int{lead - 1, lead + 1} {
+		if m := s.misfitAt(at, about); m < misfit {
+			lead, misfit = at, m
+		}
+	}
+	return lead, misfit
+}
+
+// misfitAt says how badly the trace around a marker is explained by slots that begin at lead.
+func (s *slow) misfitAt(lead, marker int) float64 {
+	first := s.take(lead, max(marker, 0))
+	ch := usual
+	for range alignRounds {
+		s.infer.run(&ch, s.slots, first)
+		s.infer.fit(&ch, s.slots)
+	}
+	s.state.solves++
+	return ch.misfit()
 }
 
 // take cuts slots out of the grid, for frames that begin at lead: those around a marker, which begins there as well, or all of them where around
@@ -202,7 +219,9 @@ func (s *slow) read(lead int) {
 		s.infer.run(&ch, s.slots, first)
 		s.infer.fit(&ch, s.slots)
 		s.infer.steady(&ch, s.slots)
-		s.state.solves++
+		if s.state.solves++; ch.misfit() > misfitMost {
+			return
+		}
 	}
 	s.infer.run(&ch, s.slots, first)
 	s.decode(first)
