@@ -15,9 +15,11 @@ const (
 // correct takes the decisions for true and corrects, one after the other, timing, timestamps, white balance, levels of the bands, values of the points.
 func (k *lock) correct(final bool) {
 	k.explain()
-	k.retime()
-	k.shift()
-	k.whiten()
+	if !k.glare.on { // clipped mixtures tell neither time nor white balance
+		k.retime()
+		k.shift()
+		k.whiten()
+	}
 	k.relevel()
 	if final {
 		k.revalue()
@@ -55,6 +57,9 @@ func (k *lock) explain() {
 			s.widen[c] = ((l.value[newest][c]+l.value[earliest][c])/2 - x) * share
 		}
 		s.trust = k.levels.trust(s)
+		if k.glare.on && !s.pure() {
+			s.trust *= mixedTrust
+		}
 		w.views[s.view].found[k.index].trust[s.band] = s.trust
 	}
 }

@@ -11,7 +11,7 @@ import (
 func TestDelivers(t *testing.T) {
 	for i, c := range conditions() {
 		for _, p := range profiles[:2] {
-			if testing.Short() && i%3 != 0 || i%2 == int(p.ID)%2 && i > 4 {
+			if testing.Short() && i%3 != 0 || i%2 == int(p.ID)%2 && i > 4 { // each of the later ones with one profile
 				continue
 			}
 			t.Run(p.Name+"/"+c.Name, func(t *testing.T) {

@@ -30,6 +30,7 @@
 //     small matrix and vector (the matched filter's), and a trellis over pairs of symbols finds the costs of all points, forwards and backwards (max-log).
 //   - correct.go, levels.go: by the decisions, origin, exposure, readout, timestamps, white balance, levels of the bands, and values of the points are
 //     corrected; samples that disagree (a late refresh, a hand) lose their weight. Solving is repeated over the latest seconds.
+//   - glare.go: where the camera is overexposed, the palette is clipped; how far is chosen by what explains the data.
 //   - gather.go: costs become soft bits, trusted less where noise is greater than usual; labels say where they belong; package fec takes them.
 //
 // A lock counts as sure when a second preamble comes where it should; until then the search goes on, and each profile may have a lock of its own.

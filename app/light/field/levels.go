@@ -17,6 +17,7 @@ const (
 	tintRidge   = 0.3  // squared levels that speak for no change
 	ridgeBand   = 6    // samples that speak for a band's present level
 	ridgePoint  = 4    // samples that speak for a point's nominal value
+	sameValue   = 0.05 // within which values are the same
 	valueMost   = 0.25 // by which a point's value may be off
 )
 
@@ -126,16 +127,17 @@ func (k *lock) relevel() {
 // revalue corrects the values of the points: clipping and tone curves bend what should be a plane.
 func (k *lock) revalue() {
 	w, l := &k.window, &k.levels
-	nominal := &k.profile.palette().value
+	nominal := &k.nominal
 	n := k.profile.Levels
+	same := k.sames()
 	var own [maxLevels][maxLevels]float32
 	var cross [maxLevels][channels]float32
 	for i := range w.samples {
 		s := &w.samples[i]
 		for i := range memory {
-			a := w.points[int(s.last)-i]
+			a := same[w.points[int(s.last)-i]]
 			for j := range memory {
-				own[a][w.points[int(s.last)-j]] += s.trust * s.w[i] * s.w[j]
+				own[a][same[w.points[int(s.last)-j]]] += s.trust * s.w[i] * s.w[j]
 			}
 			for c := range channels {
 				cross[a][c] += s.trust * s.w[i] * s.left[c]
@@ -149,16 +151,31 @@ func (k *lock) revalue() {
 		for a := range n {
 			right[a] = cross[a][c]
 			for b := range n {
-				right[a] += own[a][b] * (l.value[b][c] - nominal[b][c])
+				right[a] += own[a][b] * (l.value[b][c] - nominal[b][c]) // nothing where b is the same as another
 			}
 			m[a][a] += ridgePoint
 		}
 		descend(&m, &right, n)
 		for a := range n {
-			l.value[a][c] = nominal[a][c] + min(max(right[a], -valueMost), valueMost)
+			l.value[a][c] = nominal[a][c] + min(max(right[same[a]], -valueMost), valueMost)
 		}
 		l.settle(nominal, n, c)
 	}
+}
+
+// sames gives for each point the first one that looks the same: clipped colours must be corrected as one, or decisions between them, which are noise,
+// would confirm themselves.
+func (k *lock) sames() (same [maxLevels]point) {
+	for a := range k.profile.Levels {
+		p := k.nominal[a]
+		for same[a] = 0; int(same[a]) < a; same[a]++ {
+			q := k.nominal[same[a]]
+			if max(p[0]-q[0], q[0]-p[0], p[1]-q[1], q[1]-p[1]) < sameValue {
+				break
+			}
+		}
+	}
+	return same
 }
 
 // settle moves what all points share, a shift and a stretch, from their values into base and gain of the bands: it can be told either way, and

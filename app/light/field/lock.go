@@ -10,14 +10,17 @@ type lock struct {
 	timing  timing
 	score   float64
 	levels  levels
-	jitter  float64 // s, usual error of a timestamp
+	nominal [maxLevels][channels]float32 // values of the points before they were corrected
+	jitter  float64                      // s, usual error of a timestamp
 	window  window
 	symbols soft
 	gather  gatherer
 	solved  float64 // time of the last solve
 	judged  int     // superframe whose preamble was judged last
 	missed  int     // preambles in a row that were not there
-	sure    bool    // labels have agreed: no search for anything better
+	born    float64 // end of the preamble it was found by
+	glare   glare
+	sure    bool // labels have agreed: no search for anything better
 }
 
 // levels is how colours look to the camera: bands see base + gain * value.
@@ -29,18 +32,27 @@ type levels struct {
 }
 
 func newLock(c candidate, n *norm) *lock {
-	k := &lock{profile: c.profile, index: c.index, along: c.along, timing: c.timing, score: c.verdict.score, solved: math.Inf(-1), judged: math.MinInt}
-	for b := range side {
-		swing := max(n.swing[c.along][b], 1e-3)
-		for i := range channels {
-			k.levels.base[b][i] = n.mean[c.along][b][i] + swing*c.verdict.base[i]
-			k.levels.gain[b][i] = swing * c.verdict.gain[i]
-		}
+	k := &lock{
+		profile: c.profile, index: c.index, along: c.along, timing: c.timing, score: c.verdict.score, solved: math.Inf(-1), judged: math.MinInt,
 	}
-	k.levels.value = c.profile.palette().value
-	k.levels.noise, k.levels.common, k.jitter = noiseFirst, 2, 2*jitterLeast
+	k.jitter, k.born = 2*jitterLeast, c.timing.origin
+	k.nominal = c.profile.palette().value
+	k.levels.value = k.nominal
+	k.levels.fit(n, c.along, c.verdict)
 	k.gather = newGatherer(c.profile)
 	return k
+}
+
+// fit takes the levels of the bands from a verdict on a preamble.
+func (l *levels) fit(n *norm, along axis, v verdict) {
+	for b := range side {
+		swing := max(n.swing[along][b], 1e-3)
+		for i := range channels {
+			l.base[b][i] = n.mean[along][b][i] + swing*v.base[i]
+			l.gain[b][i] = swing * v.gain[i]
+		}
+	}
+	l.noise, l.common = noiseFirst, 2
 }
 
 const (
@@ -116,6 +128,12 @@ func (k *lock) solve(h *history, now float64) {
 	}
 	k.solved = now
 	k.window.views = h.latest(seconds)
+	if k.glare.on && !k.glare.chosen {
+		rounds = 0
+		if k.choose(now) {
+			rounds = passesFirst
+		}
+	}
 	for round := range rounds {
 		if !k.sample() {
 			return
@@ -194,6 +212,9 @@ func (k *lock) place(s *sample, v *view, top float32) bool {
 		s.w[i] = float32(max(upper-lower, 0) * share)
 		upper = min(upper, lower)
 	}
+	if k.glare.on && !s.pure() {
+		s.trust = min(s.trust, mixedTrust)
+	}
 	s.last = int32(last - k.window.first)
 	return s.last >= memory && int(s.last) < len(k.window.trellis.known)
 }
@@ -230,7 +251,7 @@ func (k *lock) alive(h *history, now float64) bool {
 	if first {
 		return true
 	}
-	score, ok := k.window.explained(frame*k.profile.symbols()-k.window.first, len(k.profile.palette().pilots), &k.levels)
+	score, ok := k.explained(frame*k.profile.symbols()-k.window.first, len(k.profile.palette().pilots))
 	if !ok {
 		return true
 	}
@@ -239,7 +260,7 @@ func (k *lock) alive(h *history, now float64) bool {
 	case score < scoreHere:
 		k.missed++
 		return k.missed < missedMost
-	case score > scoreSure:
+	case score > scoreSure && !k.glare.on: // with few colours left to see, others may look like it
 		k.sure = true
 	}
 	k.missed = 0
@@ -247,12 +268,13 @@ func (k *lock) alive(h *history, now float64) bool {
 }
 
 // explained is the share of the variance about its mean that the known symbols explain in the samples that see nothing else.
-func (w *window) explained(first, count int, l *levels) (score float64, ok bool) {
+func (k *lock) explained(first, count int) (score float64, ok bool) {
+	w, l := &k.window, &k.levels
 	var n float32
 	var sum, square, left [channels]float32
 	for i := range w.samples {
 		s := &w.samples[i]
-		if int(s.last) >= first+count || int(s.last) < first+memory-1 {
+		if int(s.last) >= first+count || int(s.last) < first+memory-1 || k.glare.on && !s.pure() {
 			continue
 		}
 		n++

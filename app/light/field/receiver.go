@@ -146,6 +146,9 @@ func (r *Receiver) take(s *searcher, c candidate) {
 		v.found[s.index].doubt()
 	}
 	s.lock = newLock(c, &r.norm)
+	if c.excess > 0 {
+		s.dazzled(between(r.history.views, c.timing.origin-0.1, c.timing.origin+s.preamble.length()+0.1), &r.norm)
+	}
 	r.stats.Locks++
 }
 

@@ -90,6 +90,12 @@ func conditions() []sim.Condition {
 			p.Scale, p.BlurSigmaPx, p.Noise, p.Tilt, p.Rotation, p.Ambient, p.Crosstalk, p.DropRate = 1.2, 30, 5, 20, 12, 0.4, 0.15, 0.05
 			p.Exposure, p.Jitter, p.Tremor = 16*ms, 2*ms, 1.2
 		}),
+		with("processed", func(p *sim.Path) {
+			p.Response = [3]time.Duration{4 * ms, 4 * ms, 6 * ms}
+			p.Tone, p.Vivid, p.GammaError, p.Vignette, p.Denoise = 0.3, 0.1, 0.05, 0.3, 0.2
+			p.AutoExposure, p.AutoWhite, p.Jitter = 400*ms, 1500*ms, 2*ms
+		}),
+		with("over", func(p *sim.Path) { p.Level, p.Ambient = 1.6, 0.02 }),
 	}
 }
 

@@ -31,13 +31,14 @@ type preamble struct {
 	area  [][channels]float32
 	value [][channels]float32
 	rate  float64
+
+	excess float32 // of exposure; 0 if the camera does not clip
 }
 
 func newPreamble(p *Profile) *preamble {
 	w := &preamble{rate: float64(p.SymbolRate), edge: []float64{0}, area: [][channels]float32{{}}}
-	palette := p.palette()
-	for i, k := range palette.pilots {
-		v := palette.value[k]
+	for i, k := range p.palette().pilots {
+		v := p.palette().value[k]
 		edge := stretch.Seconds() + float64(i+1)/w.rate
 		long := float32(edge - w.edge[i])
 		last := w.area[i]
@@ -62,6 +63,7 @@ type norm struct {
 	mean   [axes][side][channels]float32
 	swing  [axes][side]float32 // by the band that varies most
 	spread float32             // of that band: standard deviation of blue by green
+	glare  float32             // mean of the views
 	every  [axes]int           // so many bands are enough to search with
 }
 
@@ -71,6 +73,9 @@ const spreadLeast = 0.004
 func (n *norm) measure(views []*view) {
 	*n = norm{}
 	share := 1 / float32(max(len(views), 1))
+	for _, v := range views {
+		n.glare += v.glare * share
+	}
 	for a := range axes {
 		var square [side]float32
 		for _, v := range views {
@@ -134,6 +139,7 @@ type candidate struct {
 	timing  timing
 	verdict verdict
 	index   int // of the searcher
+	excess  float32
 }
 
 // searcher looks for the preambles of one profile.
@@ -177,19 +183,26 @@ func (s *searcher) search(h *history, n *norm, now float64) (candidate, bool) {
 		first, s.primed = last, true
 	}
 	s.next = last + 1
-	var starts [starts]candidate
-	for i := first; i <= last; i++ {
-		s.scan(h, n, float64(i)*step, &starts)
+	tried := searched[:1]
+	if n.glare > glareLeast {
+		tried = searched[1:]
 	}
 	best := candidate{}
-	for _, c := range starts {
-		if c.verdict.score < scoreCoarse {
-			continue
+	for _, s.preamble.excess = range tried {
+		var starts [starts]candidate
+		for i := first; i <= last; i++ {
+			s.scan(h, n, float64(i)*step, &starts)
 		}
-		if s.refine(h, n, &c); c.verdict.score > best.verdict.score {
-			best = c
+		for _, c := range starts {
+			if c.verdict.score < scoreCoarse {
+				continue
+			}
+			if s.refine(h, n, &c); c.verdict.score > best.verdict.score {
+				best = c
+			}
 		}
 	}
+	s.preamble.excess = best.excess
 	return best, best.verdict.score > scoreFine
 }
 
@@ -209,7 +222,7 @@ func (s *searcher) scan(h *history, n *norm, origin float64, best *[starts]candi
 		}
 		t := timing{origin, c.exposure, c.slope}
 		if v := s.preamble.judge(views, n, c.along, t, n.every[c.along]); v.score > kind.verdict.score {
-			*kind = candidate{&s.profile, c.along, t, v, s.index}
+			*kind = candidate{&s.profile, c.along, t, v, s.index, s.preamble.excess}
 		}
 	}
 }
@@ -297,8 +310,12 @@ func (w *preamble) judge(views []*view, n *norm, along axis, t timing, every int
 			a0, b0 := w.integral(from)
 			a1, b1 := w.integral(from + t.exposure)
 			y := &v.bands[along][b]
-			fit[0].add(weight, (a1-a0)*share, (y[0]-mean[0])/swing)
-			fit[1].add(weight, (b1-b0)*share, (y[1]-mean[1])/swing)
+			x0, x1 := (a1-a0)*share, (b1-b0)*share
+			if w.excess > 0 {
+				x0, x1 = min(x0*w.excess, 1), min(x1*w.excess, 1)
+			}
+			fit[0].add(weight, x0, (y[0]-mean[0])/swing)
+			fit[1].add(weight, x1, (y[1]-mean[1])/swing)
 			count++
 		}
 	}
@@ -320,12 +337,15 @@ func (w *preamble) judge(views []*view, n *norm, along axis, t timing, every int
 }
 
 // unusual is what a timing loses because cameras are rarely like that. It decides where changes of symbol fall between shots and tell nothing: most
-// phones read downwards in 10 to 30 ms.
+// phones read downwards in 10 to 30 ms and expose for 8 ms or longer.
 func unusual(along axis, t timing) float64 {
 	d := (t.slope - 0.015) / 0.030
 	u := 0.004 * d * d
 	if along == alongColumns {
 		u += 0.006
+	}
+	if d := (0.009 - t.exposure) / 0.006; d > 0 {
+		u += 0.003 * d * d
 	}
 	return u
 }
