@@ -70,7 +70,7 @@ func Encode(payload []byte, n int) ([]uint8, error) {
 		case isDense(m):
 			stream[i] = t.denseParity(m, words)
 		default:
-			for _, j := range t.taps[m] {
+			for _, j := range t.taps(m) {
 				chain ^= x[j]
 			}
 			stream[i] = chain

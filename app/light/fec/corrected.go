@@ -23,7 +23,7 @@ func (d *Decoder) Corrected(payload []byte) (wrong, of int) {
 		case isDense(m):
 			bit = d.table.denseParity(m, words)
 		default:
-			for _, j := range d.table.taps[m] {
+			for _, j := range d.table.taps(m) {
 				chain ^= x[j]
 			}
 			bit = chain

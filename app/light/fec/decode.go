@@ -165,7 +165,7 @@ func (d *Decoder) chain(first, last int) {
 		c.start[now] = d.llr[2*m+1]
 		if d.far[m-first] <= gapMost {
 			c.from = append(c.from, int32(len(c.node)))
-			c.node = append(c.node, d.table.taps[m]...)
+			c.node = append(c.node, d.table.taps(m)...)
 			c.node = append(c.node, before, now)
 		}
 		before = now

@@ -125,7 +125,7 @@ func (s *solver) coefficients(t *table, last int) {
 	for m, o := range s.order {
 		dense := isDense(m)
 		if !dense {
-			for _, j := range t.taps[m] {
+			for _, j := range t.taps(m) {
 				s.chain[j/64] ^= 1 << (j % 64)
 			}
 		}

@@ -4,26 +4,28 @@ import "math/bits"
 
 // table holds the message bits that each parity adds, for one K. It grows as far as it is used.
 type table struct {
-	k    int
-	taps [][]int32 // by parity; nil for dense ones
-	deck []int32
-	deal int // decks shuffled so far
+	k     int
+	hands []int32 // degree cards for each parity; those of dense ones are not used
+	deck  []int32
+	all   []int32 // room for a deck
+	deal  int     // decks shuffled so far
 }
 
-func newTable(k int) *table { return &table{k: k} }
+func newTable(k int) *table { return &table{k: k, all: make([]int32, k)} }
+
+// taps are the message bits of a parity of the chain.
+func (t *table) taps(m int) []int32 { return t.hands[m*degree : (m+1)*degree : (m+1)*degree] }
 
 // grow makes the table hold parities 0 to n-1.
 func (t *table) grow(n int) {
-	for m := len(t.taps); m < n; m++ {
-		if isDense(m) {
-			t.taps = append(t.taps, nil)
-			continue
+	for m := len(t.hands) / degree; m < n; m++ {
+		var hand [degree]int32
+		if !isDense(m) {
+			for i := range hand {
+				hand[i] = t.draw(hand[:i])
+			}
 		}
-		hand := make([]int32, 0, degree)
-		for len(hand) < degree {
-			hand = append(hand, t.draw(hand))
-		}
-		t.taps = append(t.taps, hand)
+		t.hands = append(t.hands, hand[:]...)
 	}
 }
 
@@ -47,7 +49,7 @@ func (t *table) draw(hand []int32) int32 {
 }
 
 func (t *table) shuffle() {
-	t.deck = make([]int32, t.k)
+	t.deck = t.all
 	for j := range t.deck {
 		t.deck[j] = int32(j)
 	}

@@ -73,7 +73,7 @@ func (l *levels) lookups(grid layout) []lookup {
 	for lit/(step*step) > 3000 {
 		step++
 	}
-	var pairs []lookup
+	pairs := make([]lookup, 0, lit/(step*step)+grid.w+grid.h)
 	for y := step / 2; y < grid.h; y += step {
 		for x := step / 2; x < grid.w; x += step {
 			c := y*grid.w + x

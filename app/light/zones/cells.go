@@ -47,10 +47,15 @@ func (l lens) blockFor(grid layout, p Profile) int {
 	return min(max(int(side), 1), blockMost)
 }
 
-// newCellSet chooses the cells for a lens; nil if there are too few.
-func newCellSet(grid layout, p Profile, lens lens, l *levels) *cellSet {
+// newCellSet chooses the cells for a lens, in the room of an old set if there is one; nil if there are too few.
+func newCellSet(grid layout, p Profile, lens lens, l *levels, old *cellSet) *cellSet {
 	h := &lens.place
-	s := &cellSet{block: lens.blockFor(grid, p)}
+	s := &cellSet{}
+	if old != nil {
+		*s = cellSet{corner: old.corner[:0], x: old.x[:0], y: old.y[:0], rows: old.rows[:0], base: [2][]float32{old.base[0][:0], old.base[1][:0]},
+			swing: old.swing[:0], u: old.u[:0], v: old.v[:0], weight: old.weight[:0]}
+	}
+	s.block = lens.blockFor(grid, p)
 	limit := l.brightest(litShare)
 	noise := l.noise/float64(s.block*s.block) + square(modelNoise*float64(l.brightest(1)))
 	half := float64(s.block) / 2

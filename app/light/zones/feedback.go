@@ -65,7 +65,7 @@ func (r *Receiver) solveFed(k *lock, n int, b *block, d *fec.Decoder, class fec.
 	}
 	r.stats.Solves++
 	size := float64(set.block) / float64(grid.w)
-	hard := q.expect(p, b, d, class, number)
+	hard := q.expect(p, &k.gather.order, b, d, class, number)
 	q.collect(p)
 	q.kernel.build(set, p, k.lens, size)
 	if k.misfit > steadyFrom {
@@ -75,19 +75,19 @@ func (r *Receiver) solveFed(k *lock, n int, b *block, d *fec.Decoder, class fec.
 	q.collect(p)
 	q.solve(&b.x, laterSteps)
 	x, sure := q.freed(&b.x)
-	b.bits = q.softOf(x, sure, freedLeast)
+	b.bits = q.softOf(x, sure, freedLeast, b.bits)
 	b.measure()
 	return true
 }
 
 // expect sets the prior of every zone from the code's extrinsic ratios, and gives decisions by all that is known of each bit.
-func (q *system) expect(p Profile, b *block, d *fec.Decoder, class fec.Class, number int) *[2][]float32 {
+func (q *system) expect(p Profile, order *slotTable, b *block, d *fec.Decoder, class fec.Class, number int) *[2][]float32 {
 	for k := range q.channels {
 		q.hard[k] = sized(q.hard[k], q.zones*q.symbols)
 	}
 	bits := p.bitsPerZone()
 	for s := range min(q.symbols, q.blocks*laneSymbols) {
-		for z, slot := range p.slots(number, s) {
+		for z, slot := range order.slots(number, s) {
 			var said, all [2]float32 // by the code, and with the zone's own light
 			for i := range bits {
 				if slot < 0 {

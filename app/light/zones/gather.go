@@ -8,13 +8,16 @@ type block struct {
 	x        [2][]float32
 	complete bool
 	info     float64 // bits of information in the data symbols, before the code
+	labels   []float32
+	size     float32 // sum of the labels' absolute values
 }
 
 // gatherer joins the blocks of a lock into a message.
 type gatherer struct {
 	profile  Profile
-	labels   map[fec.Class][][]uint8 // label bits by class and number, symbol after symbol
-	zones    []int                   // zones of the labels, symbol after symbol
+	order    slotTable
+	labels   [fec.Classes + 1][]uint8 // label bits by class and number, symbol after symbol
+	zones    []int                    // zones of the labels, symbol after symbol
 	decoders map[fec.Class]*fec.Decoder
 	known    int
 	needed   int
@@ -24,7 +27,7 @@ type gatherer struct {
 }
 
 func newGatherer(p Profile) *gatherer {
-	g := &gatherer{profile: p, labels: map[fec.Class][][]uint8{}, decoders: map[fec.Class]*fec.Decoder{}}
+	g := &gatherer{profile: p, order: newSlotTable(p), decoders: map[fec.Class]*fec.Decoder{}}
 	for s := range p.DataSymbols {
 		places := make([]int, p.Labels)
 		for z, slot := range p.slots(0, s) {
@@ -35,6 +38,17 @@ func newGatherer(p Profile) *gatherer {
 		g.zones = append(g.zones, places...)
 	}
 	return g
+}
+
+// decodersKept is how many decoders outlive a lock: their tables are dear to make, but each class has one of its own.
+const decodersKept = 4
+
+// reset forgets what was gathered, for another lock.
+func (g *gatherer) reset() {
+	if len(g.decoders) > decodersKept {
+		clear(g.decoders)
+	}
+	g.known, g.needed, g.attempts, g.wrong, g.coded = 0, 0, 0, 0, 0
 }
 
 // hypothesis is what the labels may say: the message's class, and the number of block 0.
@@ -76,18 +90,19 @@ func (g *gatherer) decode(blocks map[int]*block) ([]byte, bool) {
 // rank gives the best hypotheses by the labels of all blocks. A block that disagrees with a hypothesis does not speak against it: it may
 // belong to something else, such as the rest before the signal.
 func (g *gatherer) rank(blocks map[int]*block) (best [hypotheses]hypothesis) {
-	read, sizes := map[int][]float32{}, map[int]float32{}
-	for number, b := range blocks {
-		read[number] = g.read(b)
-		sizes[number] = size(read[number])
+	newest, oldest := span(blocks)
+	for _, b := range blocks {
+		g.read(b)
 	}
 	for class := fec.Class(1); class <= fec.Classes; class++ {
 		words := g.words(class)
 		for first := range superframes {
 			h := hypothesis{class: class, first: first}
-			for number, ratios := range read {
-				if sum := agree(words[modulo(first+number, superframes)], ratios); sum > labelAgree*sizes[number] {
-					h.score += sum
+			for n := oldest; n <= newest; n++ {
+				if b := blocks[n]; b != nil {
+					if sum := agree(g.word(words, first+n), b.labels); sum > labelAgree*b.size {
+						h.score += sum
+					}
 				}
 			}
 			for i := range best {
@@ -100,16 +115,17 @@ func (g *gatherer) rank(blocks map[int]*block) (best [hypotheses]hypothesis) {
 	return best
 }
 
-// read gives a block's label ratios, clipped.
-func (g *gatherer) read(b *block) []float32 {
+// read takes out a block's label ratios, clipped.
+func (g *gatherer) read(b *block) {
 	bits := g.profile.bitsPerZone()
-	ratios := make([]float32, 0, len(g.zones)*bits)
+	b.labels, b.size = b.labels[:0], 0
 	for i, z := range g.zones {
 		for _, l := range b.bits[i/g.profile.Labels][z*bits : (z+1)*bits] {
-			ratios = append(ratios, min(max(l, -labelLLR), labelLLR))
+			l = min(max(l, -labelLLR), labelLLR)
+			b.labels = append(b.labels, l)
+			b.size += max(l, -l)
 		}
 	}
-	return ratios
 }
 
 // agree sums the ratios, those of ones negated.
@@ -123,20 +139,27 @@ func agree(word []uint8, ratios []float32) (sum float32) {
 	return sum
 }
 
-// words gives the label bits of a class for all numbers.
-func (g *gatherer) words(class fec.Class) [][]uint8 {
+// words gives the label bits of a class, number after number.
+func (g *gatherer) words(class fec.Class) []uint8 {
 	if g.labels[class] == nil {
-		words := make([][]uint8, superframes)
-		for n := range words {
+		bits := g.profile.bitsPerZone()
+		words := make([]uint8, 0, superframes*len(g.zones)*bits)
+		for n := range superframes {
 			for i := range g.zones {
-				for bit := range g.profile.bitsPerZone() {
-					words[n] = append(words[n], g.profile.labelBit(n, class, i/g.profile.Labels, -1-i%g.profile.Labels, bit))
+				for bit := range bits {
+					words = append(words, g.profile.labelBit(n, class, i/g.profile.Labels, -1-i%g.profile.Labels, bit))
 				}
 			}
 		}
 		g.labels[class] = words
 	}
 	return g.labels[class]
+}
+
+// word is the one of a superframe.
+func (g *gatherer) word(words []uint8, number int) []uint8 {
+	n := len(words) / superframes
+	return words[modulo(number, superframes)*n:][:n]
 }
 
 // fill puts the bits of the blocks that agree with a hypothesis into its decoder, the newest blocks first.
@@ -164,22 +187,14 @@ func (g *gatherer) fill(blocks map[int]*block, h hypothesis) *fec.Decoder {
 }
 
 func (g *gatherer) agrees(b *block, number int, class fec.Class) bool {
-	ratios := g.read(b)
-	return agree(g.words(class)[number], ratios) > labelAgree*size(ratios)
-}
-
-// size sums the ratios' absolute values.
-func size(ratios []float32) (sum float32) {
-	for _, l := range ratios {
-		sum += max(l, -l)
-	}
-	return sum
+	g.read(b)
+	return agree(g.word(g.words(class), number), b.labels) > labelAgree*b.size
 }
 
 func (g *gatherer) add(d *fec.Decoder, b *block, number int) {
 	bits := g.profile.bitsPerZone()
 	for symbol, ratios := range b.bits {
-		for z, slot := range g.profile.slots(number, symbol) {
+		for z, slot := range g.order.slots(number, symbol) {
 			if slot < 0 {
 				continue
 			}

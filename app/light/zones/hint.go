@@ -70,7 +70,7 @@ func (k *lock) seen() (bits int, coverage float64) {
 }
 
 func (b *block) known(p Profile) (bits int, coverage float64) {
-	zone := make([]bool, p.zones())
+	var zone [gridMost * gridMost]bool
 	for _, ratios := range b.bits {
 		for i, l := range ratios {
 			if l != 0 {
@@ -79,9 +79,9 @@ func (b *block) known(p Profile) (bits int, coverage float64) {
 			}
 		}
 	}
-	for _, seen := range zone {
+	for _, seen := range zone[:p.zones()] {
 		if seen {
-			coverage += 1 / float64(len(zone))
+			coverage += 1 / float64(p.zones())
 		}
 	}
 	return bits, coverage

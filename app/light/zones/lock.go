@@ -29,10 +29,11 @@ type lock struct {
 	solvedDone float64 // data symbols seen by then, see done
 }
 
-func newLock(c candidate) *lock {
+func newLock(c candidate, g *gatherer) *lock {
+	g.reset()
 	return &lock{
 		profile: c.profile, timing: c.timing, score: c.verdict.score, newest: -1, misfit: 1,
-		levels: map[int]*levels{}, blocks: map[int]*block{}, gather: newGatherer(c.profile), lens: lens{blur: 2.0 / 320},
+		levels: map[int]*levels{}, blocks: map[int]*block{}, gather: g, lens: lens{blur: 2.0 / 320},
 	}
 }
 

@@ -21,6 +21,8 @@ type Receiver struct {
 	lock      *lock
 	sets      int // cell sets made so far
 	system    system
+	spare     *cellSet            // the one before the lock's
+	gatherers map[uint8]*gatherer // by profile; they outlive a lock for their tables
 }
 
 // NewReceiver makes a receiver that has seen nothing.
@@ -33,7 +35,10 @@ func NewReceiver() *Receiver {
 // Reset forgets everything but the buffers.
 func (r *Receiver) Reset() {
 	old := r.history
-	*r = Receiver{history: history{layout: old.layout, free: append(old.free, old.views...), taken: old.taken + 1}, fitter: r.fitter, system: r.system, coarse: r.coarse, fine: r.fine}
+	if r.lock != nil && r.lock.set != nil {
+		r.spare = r.lock.set
+	}
+	*r = Receiver{history: history{layout: old.layout, free: append(old.free, old.views...), taken: old.taken + 1}, fitter: r.fitter, system: r.system, spare: r.spare, gatherers: r.gatherers, coarse: r.coarse, fine: r.fine}
 	r.searchers = newSearchers(profiles)
 }
 
@@ -113,7 +118,7 @@ func (r *Receiver) find(now float64) {
 		}
 		c, ok := r.search(&r.searchers[i], now)
 		if ok && (r.lock == nil || c.verdict.score > r.lock.score+scoreBetter) {
-			r.lock = newLock(c)
+			r.lock = newLock(c, r.gatherer(c.profile))
 			r.stats.Locks++
 		}
 	}
@@ -124,6 +129,17 @@ const shotsAPilot = 1.2
 
 // scoreBetter is by how much a new candidate must beat a lock that is still in doubt.
 const scoreBetter = 0.02
+
+// gatherer gives the one for a profile.
+func (r *Receiver) gatherer(p Profile) *gatherer {
+	if r.gatherers == nil {
+		r.gatherers = map[uint8]*gatherer{}
+	}
+	if r.gatherers[p.ID] == nil {
+		r.gatherers[p.ID] = newGatherer(p)
+	}
+	return r.gatherers[p.ID]
+}
 
 func (r *Receiver) progress() Progress {
 	p := Progress{Payload: r.payload}

@@ -22,6 +22,24 @@ func (p Profile) slots(number, symbol int) []int {
 	return slots
 }
 
+// slotTable keeps the slots of a profile's symbols, as they are asked for.
+type slotTable struct {
+	profile Profile
+	known   [][]int // by number and symbol
+}
+
+func newSlotTable(p Profile) slotTable {
+	return slotTable{p, make([][]int, superframes*p.DataSymbols)}
+}
+
+func (t *slotTable) slots(number, symbol int) []int {
+	at := &t.known[number*t.profile.DataSymbols+symbol]
+	if *at == nil {
+		*at = t.profile.slots(number, symbol)
+	}
+	return *at
+}
+
 // place is the first stream bit of a slot.
 func (p Profile) place(number, symbol, slot int) int {
 	return (number*p.DataSymbols+symbol)*p.symbolBits() + slot*p.bitsPerZone()

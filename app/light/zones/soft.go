@@ -4,13 +4,23 @@ import "slices"
 
 // soft turns estimates into log-likelihood ratios of the bits (positive: 0), for each symbol the bits of its zones in order. The noise is
 // measured, zone by zone, as the spread about decisions.
-func (q *system) soft(x *[2][]float32) [][]float32 { return q.softOf(x, q.reach(), reachLeast) }
+// They take the place of the old ones in out.
+func (q *system) soft(x *[2][]float32, out [][]float32) [][]float32 {
+	return q.softOf(x, q.reach(), reachLeast, out)
+}
 
 // softOf does so for estimates that were seen so well.
-func (q *system) softOf(x *[2][]float32, reach []float32, least float32) [][]float32 {
-	out := make([][]float32, q.symbols)
+func (q *system) softOf(x *[2][]float32, reach []float32, least float32, out [][]float32) [][]float32 {
+	if len(out) != q.symbols {
+		out = make([][]float32, q.symbols)
+		n := q.zones * q.channels
+		all := make([]float32, q.symbols*n)
+		for s := range out {
+			out[s] = all[s*n : (s+1)*n : (s+1)*n]
+		}
+	}
 	for s := range out {
-		out[s] = make([]float32, q.zones*q.channels)
+		clear(out[s])
 	}
 	nearest := q.set.palette.least(q.allowed())
 	least = max(least, reachShare*slices.Max(reach))

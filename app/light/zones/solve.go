@@ -18,7 +18,9 @@ func (r *Receiver) cells(k *lock, n int) *cellSet {
 	if k.set == nil || k.setAt != at || stale {
 		r.sets++
 		k.setAt = at
-		if k.set = newCellSet(r.history.layout, k.profile, k.lens, k.levels[at]); k.set != nil {
+		old := r.spare
+		r.spare = k.set
+		if k.set = newCellSet(r.history.layout, k.profile, k.lens, k.levels[at], old); k.set != nil {
 			k.set.number = r.sets
 			k.set.palette.shift(k.hues)
 		}
@@ -66,7 +68,7 @@ func (r *Receiver) solveBlock(k *lock, n int, now float64, complete bool) bool {
 	q.kernel.build(set, p, k.lens, size)
 	q.solve(&b.x, steps)
 	r.polish(k, q, b, start, size, ended)
-	b.bits, b.complete = q.soft(&b.x), complete
+	b.bits, b.complete = q.soft(&b.x, b.bits), complete
 	b.measure()
 	return true
 }

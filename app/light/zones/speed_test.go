@@ -153,3 +153,75 @@ func BenchmarkSearch(b *testing.B) {
 		})
 	}
 }
+
+// TestSteadyStateAllocatesNothing receives a long message for the second time: the first has made what a receiver needs. A superframe needs a few
+// things of its own, less than one for each of its shots.
+func TestSteadyStateAllocatesNothing(t *testing.T) {
+	path, payload := condition(t, "blur4", 8), noise(255, 8)
+	first := newLink(t, path, payload, 2) // the slowest profile
+	if !first.until(8*time.Second, delivered) {
+		t.Fatalf("nothing delivered: %+v", first.last)
+	}
+	first.receiver.Reset()
+	l := newLink(t, path, payload, 2)
+	l.receiver = first.receiver
+	l.until(2300*time.Millisecond, delivered)
+	var shots []optic.Shot
+	var stamps []time.Duration
+	for len(shots) < 32 {
+		taken, stamp, ok := l.camera.Frame(l.next)
+		if l.next++; ok {
+			s := l.camera.Shoot(taken, l.show)
+			s.Pix = slices.Clone(s.Pix)
+			shots, stamps = append(shots, s), append(stamps, stamp)
+		}
+	}
+	next := 0
+	got := testing.AllocsPerRun(len(shots)-1, func() { // and once before
+		l.last = l.receiver.Push(stamps[next], shots[next])
+		next++
+	})
+	if got != 0 {
+		t.Errorf("got %v allocations a shot, want none", got)
+	}
+	if !l.last.Locked || l.last.Payload != nil || l.last.Stats.Decodings == 0 {
+		t.Errorf("not the state that was to be measured: %+v", l.last)
+	}
+}
+
+// TestMemoryIsBounded shows a minute of shots of everything to one receiver: after the first round the heap grows no more.
+func TestMemoryIsBounded(t *testing.T) {
+	films := []film{filmScenery("moving"), filmScenery("noise"), filmDelivery(t, "desk", 32, 5), filmDelivery(t, "blur16", 100, 6)}
+	r := zones.NewReceiver()
+	at := time.Duration(0)
+	round := func() uint64 {
+		for _, f := range films {
+			begin := at
+			for i, s := range f.shots {
+				at = begin + f.stamps[i]
+				if r.Push(at, s).Payload != nil {
+					r.Reset()
+				}
+			}
+			at += 40 * time.Millisecond
+		}
+		runtime.GC()
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		return m.HeapAlloc
+	}
+	rounds := 6
+	if testing.Short() {
+		rounds = 3
+	}
+	round()
+	first := round()
+	for range rounds - 2 {
+		if got := round(); got > first+first/20+1<<20 {
+			t.Fatalf("the heap grew from %d to %d bytes", first, got)
+		}
+	}
+	if first > 120<<20 { // the films themselves are most of it
+		t.Errorf("got %d bytes", first)
+	}
+}

@@ -32,7 +32,8 @@ type system struct {
 	zone     [5][]lanes  // scratch
 	shares   []rowShares
 	flat     []float32
-	reached  []lanes   // zone: the diagonal of the normal equations, without the prior
+	reached  []lanes // zone: the diagonal of the normal equations, without the prior
+	far      [2][]float32
 	lit      []float32 // row, zone: Σ weight·share²
 	moved    []float32 // corrected y
 	foreseen prediction
@@ -395,7 +396,6 @@ func (q *system) sight() {
 // reach gives the same zone by zone, the symbols side by side.
 func (q *system) reach() []float32 {
 	q.sight()
-	var out [2][]float32
-	unpack(q.reached, &out, q.zones, q.symbols, q.blocks, 1)
-	return out[0]
+	unpack(q.reached, &q.far, q.zones, q.symbols, q.blocks, 1)
+	return q.far[0]
 }

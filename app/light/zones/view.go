@@ -171,7 +171,8 @@ func (h *history) shifted(from float64) (n int) {
 // gap is the median time between the latest views; 0 if there is but one.
 func (h *history) gap() float64 {
 	const latest = 10
-	var gaps []float64
+	var room [latest]float64
+	gaps := room[:0]
 	for i := max(1, len(h.views)-latest); i < len(h.views); i++ {
 		gaps = append(gaps, h.views[i].at-h.views[i-1].at)
 	}
