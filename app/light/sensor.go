@@ -6,8 +6,8 @@ import (
 	"glint/app/light/pulse"
 )
 
-// sensorLeast is the swing in lux below which a light sensor that rounds to 50 tells too little.
-const sensorLeast = 100
+// sensorLeast is the swing in lux below which a light sensor that rounds to 50 tells too little: 150 will do, 100 will not.
+const sensorLeast = 125
 
 // SensorReceiver turns the readings of a light sensor into a payload, as Receiver does with shots. It knows all profiles of SkinPulse. It is
 // not safe for use by several goroutines.

@@ -62,7 +62,7 @@ func (f *inference) run(c *channel, slots []observed, first int) {
 		}
 		most := unlikely
 		for i := range to {
-			to[i] -= f.cost[f.t.nodes[i].mix]
+			to[i] -= f.cost[f.t.mix[i]]
 			most = max(most, to[i])
 		}
 		for i := range to { // ratios only matter: numbers stay small
@@ -84,10 +84,10 @@ func (f *inference) backward(slots []observed, first int) {
 				likeliest, at = v, i
 			}
 		}
-		f.best[s] = int32(f.t.nodes[at].mix)
+		f.best[s] = f.t.mix[at]
 		f.costs(&slots[s])
 		for i := range f.now {
-			f.now[i] -= f.cost[f.t.nodes[i].mix]
+			f.now[i] -= f.cost[f.t.mix[i]]
 		}
 		fill(f.next, unlikely)
 		var seen [slotBits][3]float32 // by bit: as 0, as 1, not sent
@@ -100,11 +100,7 @@ func (f *inference) backward(slots []observed, first int) {
 			f.next[e.from] = max(f.next[e.from], after)
 			most = max(most, after)
 			whole := after + from[e.from]
-			for b, v := range e.bits {
-				k := v
-				if v == free {
-					k = 2
-				}
+			for b, k := range e.kinds {
 				seen[b][k] = max(seen[b][k], whole)
 			}
 		}

@@ -207,6 +207,38 @@ func TestLamp(t *testing.T) {
 	}
 }
 
+// TestProfilesThatCannotBeShown: what breaks the seizure rule, or makes no sense, has no emitter.
+func TestProfilesThatCannotBeShown(t *testing.T) {
+	tests := []struct {
+		name string
+		id   uint8
+		edit func(*pulse.Profile)
+	}{
+		{"Manchester on a screen", 33, func(p *pulse.Profile) { p.Source = pulse.Screen }},
+		{"a visible lamp that flickers below 70 Hz", 33, func(p *pulse.Profile) { p.FrequencyHz = 500 }},
+		{"red on a screen", 32, func(p *pulse.Profile) { p.Colour = pulse.Red }},
+		{"infrared on a screen", 32, func(p *pulse.Profile) { p.Colour = pulse.Infrared940 }},
+		{"white from an infrared lamp", 34, func(p *pulse.Profile) { p.Colour = pulse.White }},
+		{"levels too close", 36, func(p *pulse.Profile) { p.Levels = []pulse.Level{0, 0.95, 1} }},
+		{"levels in disorder", 32, func(p *pulse.Profile) { p.Levels = []pulse.Level{1, 0} }},
+		{"brighter than the source", 32, func(p *pulse.Profile) { p.Levels = []pulse.Level{0, 1.2} }},
+		{"three levels of NRZ", 36, func(p *pulse.Profile) { p.Code = pulse.NRZ }},
+		{"flashes too quick", 35, func(p *pulse.Profile) { p.Duration = 300 * ms }},
+		{"no line code", 32, func(p *pulse.Profile) { p.Code = 0 }},
+		{"no frequency", 32, func(p *pulse.Profile) { p.FrequencyHz = 0 }},
+	}
+	for _, test := range tests {
+		p := profile(t, test.id)
+		test.edit(&p)
+		if _, err := pulse.NewEmitter(p, []byte{1}); err == nil {
+			t.Errorf("%s: has an emitter", test.name)
+		}
+	}
+	slow := profile(t, 32) // a visible lamp keeps to the screen's rule instead
+	slow.Source, slow.Colour = pulse.VisibleLamp, pulse.Red
+	emitter(t, slow, []byte{1})
+}
+
 func TestEmitterLimits(t *testing.T) {
 	for _, p := range pulse.Profiles() {
 		for _, n := range []int{0, p.MaxPayload + 1} {

@@ -63,8 +63,10 @@ func (r *Receiver) Push(at time.Duration, value float64) optic.Progress {
 		r.take(f.p, f.payload)
 	}
 	for _, s := range r.slow {
-		s.push(at)
-		r.take(s.p, s.state.payload)
+		if s.push(at) {
+			r.take(s.p, s.state.payload)
+			break // one at a time: a try takes long
+		}
 	}
 	return r.progress()
 }

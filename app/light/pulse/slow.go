@@ -66,14 +66,15 @@ func (s *slow) reset() {
 	s.tried, s.state = 0, slowState{}
 }
 
-// push is called after each reading. It works when it is time to.
-func (s *slow) push(at time.Duration) {
+// push is called after each reading. It works when it is time to, and says whether it did.
+func (s *slow) push(at time.Duration) bool {
 	known := s.trace.end() - s.trace.begin()
 	if s.state.payload != nil || at-s.tried < max(tryEvery, known/tryShare) && at >= s.tried || known < tryFrom {
-		return
+		return false
 	}
 	s.tried = at
 	s.attempt()
+	return true
 }
 
 // attempt reads the trace by the best marker; every third time by the second best, in case the best is none.

@@ -7,6 +7,7 @@ const memory = 4
 type trellis struct {
 	rules rules
 	nodes []node
+	mix   []int32               // of each node: index of its mix
 	mixes [][memory + 1]float32 // levels of the present slot and those before, as relative illuminance from 0 to 1
 	data  []edge                // in a slot of data
 	lead  []edge                // in a slot of the marker
@@ -16,14 +17,16 @@ type trellis struct {
 type node struct {
 	place  place
 	before [memory]int8 // levels of the slots before, latest first
-	mix    int          // index of its mix
 }
 
 type edge struct {
 	from, to int32
-	prior    float32 // ln of its probability
-	bits     [slotBits]int8
+	prior    float32         // ln of its probability
+	kinds    [slotBits]uint8 // of each bit: 0, 1, or notSent
 }
+
+// notSent is the kind of a bit that a slot leaves out.
+const notSent = 2
 
 const ln2 = 0.6931472
 
@@ -31,7 +34,7 @@ const ln2 = 0.6931472
 func newTrellis(p Profile) *trellis {
 	t := &trellis{rules: rulesOf(p)}
 	known := map[node]int32{}
-	mixes := map[[memory + 1]float32]int{}
+	mixes := map[[memory + 1]float32]int32{}
 	span := p.Levels[len(p.Levels)-1] - p.Levels[0]
 	add := func(n node) int32 {
 		if i, ok := known[n]; ok {
@@ -44,11 +47,10 @@ func newTrellis(p Profile) *trellis {
 			mix[k+1] = float32((p.Levels[l] - p.Levels[0]) / span)
 		}
 		if _, ok := mixes[mix]; !ok {
-			mixes[mix] = len(t.mixes)
+			mixes[mix] = int32(len(t.mixes))
 			t.mixes = append(t.mixes, mix)
 		}
-		n.mix = mixes[mix]
-		t.nodes = append(t.nodes, n)
+		t.nodes, t.mix = append(t.nodes, n), append(t.mix, mixes[mix])
 		return i
 	}
 	add(node{place: t.rules.resting()})
@@ -66,19 +68,20 @@ func (t *trellis) expand(from int32, add func(node) int32) {
 		copy(after.before[1:], n.before[:])
 		return add(after)
 	}
+	none := [slotBits]uint8{notSent, notSent}
 	for _, o := range t.rules.options(n.place) {
-		e := edge{from: from, to: next(o.level), bits: o.bits}
-		for _, b := range o.bits {
+		e := edge{from: from, to: next(o.level), kinds: none}
+		for i, b := range o.bits {
 			if b != free {
 				e.prior -= ln2
+				e.kinds[i] = uint8(b)
 			}
 		}
 		t.data = append(t.data, e)
 	}
-	none := [slotBits]int8{free, free}
-	t.lead = append(t.lead, edge{from: from, to: next(t.rules.inMarker(n.place, 0)), bits: none})
+	t.lead = append(t.lead, edge{from: from, to: next(t.rules.inMarker(n.place, 0)), kinds: none})
 	if n.place.level == 0 && int(n.place.dwell) == t.rules.most {
-		t.top = append(t.top, edge{from: from, to: next(int8(t.rules.levels - 1)), bits: none})
+		t.top = append(t.top, edge{from: from, to: next(int8(t.rules.levels - 1)), kinds: none})
 	}
 }
 
