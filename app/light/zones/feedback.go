@@ -8,7 +8,8 @@ import (
 
 // What the code makes of the bits is fed back: a zone whose neighbours in place and time are known can be told better. In each round the code's word on every
 // bit, apart from the bit's own (its extrinsic ratio), becomes the expectation with which the superframe is solved again; estimates are freed of their
-// own expectation before they become ratios, so that nothing is counted twice.
+// own expectation before they become ratios, so that nothing is counted twice. A shot takes one step of it or more, as far as its work allows: where
+// nothing else is to be done, the shots after an attempt go on.
 
 const (
 	feedRounds = 2
@@ -17,38 +18,68 @@ const (
 	surestVar  = 0.004 // variance of a zone's level beyond which no expectation goes
 	freedLeast = 4     // inverse variance below which a zone counts as unseen
 	secondMost = 0.6   // of the score of the best hypothesis that the second may have
+	workMost   = 700e3 // taps of kernels applied in this shot, beyond which no step is begun: some 10 ms in a browser
+	workOfBit  = 200   // taps that belief propagation is worth, for each bit of the message
 )
 
-// feed tries to get the message out by feedback, after a plain attempt has failed.
-func (r *Receiver) feed(k *lock, newest int) ([]byte, bool) {
-	g := k.gather
-	best := g.rank(k.blocks)
-	h := best[0]
-	if h.score <= 0 || best[1].score > secondMost*h.score {
-		return nil, false
-	}
-	for range feedRounds {
-		d := g.fill(k.blocks, h)
-		if d.Information() < feedFrom*float64(h.class.Bits()) {
-			return nil, false
-		}
-		d.Believe()
-		fed := 0
-		for n := newest; n > newest-feedBlocks; n-- {
-			b, number := k.blocks[n], modulo(h.first+n, superframes)
-			if b != nil && g.agrees(b, number, h.class) && r.solveFed(k, n, b, d, h.class, number) {
-				fed++
-			}
-		}
-		if fed == 0 {
-			return nil, false
-		}
-		g.attempts++
-		if payload, ok := g.fill(k.blocks, h).Decode(); ok {
+// feeding is how far the feedback on an attempt has come.
+type feeding struct {
+	newest int // superframe of the attempt
+	step   int // one for each superframe of each round
+	fed    int // superframes solved in this round
+	on     bool
+	best   hypothesis
+}
+
+// feed goes on with the feedback.
+func (r *Receiver) feed(k *lock) ([]byte, bool) {
+	f := &k.feeding
+	for f.on && r.system.work < workMost {
+		if payload, ok := r.feedStep(k, f); ok {
 			return payload, true
+		}
+		if f.step++; f.step == feedRounds*feedBlocks {
+			f.on = false
 		}
 	}
 	return nil, false
+}
+
+// feedStep solves one superframe again, and ends a round by an attempt.
+func (r *Receiver) feedStep(k *lock, f *feeding) ([]byte, bool) {
+	g, q := k.gather, &r.system
+	place := f.step % feedBlocks
+	if place == 0 {
+		ranked := g.rank(k.blocks)
+		f.best, f.fed = ranked[0], 0
+		d := g.fill(k.blocks, f.best)
+		if f.best.score <= 0 || ranked[1].score > secondMost*f.best.score || d.Information() < feedFrom*float64(f.best.class.Bits()) {
+			f.on = false
+			return nil, false
+		}
+		d.Believe()
+		q.work += workOfBit * f.best.class.Bits()
+	}
+	n := f.newest - place
+	number := modulo(f.best.first+n, superframes)
+	if b := k.blocks[n]; b != nil && g.agrees(b, number, f.best.class) && r.solveFed(k, n, b, g.decoders[f.best.class], f.best.class, number) {
+		f.fed++
+	}
+	if place < feedBlocks-1 {
+		return nil, false
+	}
+	if f.fed == 0 {
+		f.on = false
+		return nil, false
+	}
+	g.attempts++
+	q.work += workOfBit * f.best.class.Bits()
+	d := g.fill(k.blocks, f.best)
+	payload, ok := d.Decode()
+	if ok {
+		g.wrong, g.coded = d.Corrected(payload)
+	}
+	return payload, ok
 }
 
 // solveFed solves a superframe again with what the code expects of it; false if its views are gone.
@@ -149,25 +180,29 @@ func (q *system) freed(x *[2][]float32) (*[2][]float32, []float32) {
 	q.overlap()
 	for s := range min(q.symbols, q.blocks*laneSymbols) {
 		seen := q.meanDiagonal(s)
-		for ch := range q.channels {
-			if seen > 0 {
-				q.variances(s, ch, seen)
-			}
-			for z := range q.zones {
-				at, lane, i := s/laneSymbols*q.zones+z, ch*laneSymbols+s%laneSymbols, z*q.symbols+s
-				prior, pull := q.prior[at][lane], q.pull[at][lane]
-				if seen <= 0 {
-					continue
-				}
-				own := max(1/q.variance[z]-prior, 0.02*prior, 0.1)
-				q.free[ch][i] = ((own+prior)*x[ch][i] - pull) / own
-				if ch == 0 || own < q.own[i] {
-					q.own[i] = own
-				}
+		if seen <= 0 {
+			continue
+		}
+		q.variances(s, seen)
+		for z := range q.zones {
+			at, i := s/laneSymbols*q.zones+z, z*q.symbols+s
+			q.own[i] = max(1/q.variance[z]-q.meanPrior(at, s%laneSymbols), 0.1)
+			for ch := range q.channels {
+				lane := ch*laneSymbols + s%laneSymbols
+				prior, own := q.prior[at][lane], max(q.own[i], 0.02*q.prior[at][lane])
+				q.free[ch][i] = ((own+prior)*x[ch][i] - q.pull[at][lane]) / own
 			}
 		}
 	}
 	return &q.free, q.own
+}
+
+// meanPrior is that of the channels.
+func (q *system) meanPrior(at, lane int) float32 {
+	if q.channels == 1 {
+		return q.prior[at][lane]
+	}
+	return (q.prior[at][lane] + q.prior[at][lane+laneSymbols]) / 2
 }
 
 // overlap sums up Σ weight·share·share for all pairs of zones.
@@ -197,17 +232,16 @@ func (q *system) meanDiagonal(s int) float32 {
 }
 
 // variances finds the diagonal of the inverse of seen·gram + prior, by its triangular factor.
-func (q *system) variances(s, ch int, seen float32) {
+func (q *system) variances(s int, seen float32) {
 	n := q.zones
 	q.triangle, q.variance = sized(q.triangle, n*n), sized(q.variance, n)
 	f := q.triangle
-	lane := ch*laneSymbols + s%laneSymbols
 	for i := range n {
 		row := f[i*n : i*n+n]
 		for j := range i + 1 {
 			v := seen * q.gram[i*n+j]
 			if i == j {
-				v += q.prior[s/laneSymbols*n+i][lane]
+				v += q.meanPrior(s/laneSymbols*n+i, s%laneSymbols)
 			}
 			other := f[j*n : j*n+j]
 			for k, o := range other {

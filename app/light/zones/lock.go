@@ -23,6 +23,7 @@ type lock struct {
 	energy  float32 // of the swing over coarse cells
 	blocks  map[int]*block
 	gather  *gatherer
+	feeding feeding
 	solved  float64 // s, time of the last solve
 
 	solvedOf   int     // its superframe
@@ -60,6 +61,7 @@ const (
 
 // advance takes in what came since the last shot. It returns the payload once it is complete, and false if the signal is lost.
 func (r *Receiver) advance(k *lock, now float64) (payload []byte, alive bool) {
+	r.system.work = 0
 	number := int(math.Floor((now - k.tail() - k.profile.preamble() - k.timing.tau) / k.profile.period()))
 	if number > k.newest && number >= 0 {
 		if !r.newPreamble(k, number) {
@@ -88,12 +90,11 @@ func (r *Receiver) advance(k *lock, now float64) (payload []byte, alive bool) {
 		if payload, ok := k.gather.decode(k.blocks); ok {
 			return payload, true
 		}
-		if payload, ok := r.feed(k, n); ok {
-			return payload, true
-		}
+		k.feeding = feeding{newest: n, on: true}
 		k.stuck = k.stuck || complete && k.gather.known == k.gather.needed && k.gather.needed > 0
 	}
-	return nil, true
+	payload, _ = r.feed(k)
+	return payload, true
 }
 
 // resting says whether the screen showed one picture only before the lock's first preamble.

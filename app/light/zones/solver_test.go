@@ -248,16 +248,16 @@ func TestVariancesAgainstInverse(t *testing.T) {
 			b.q.prior[i][j] = float32(3 + (i*7+j)%40)
 		}
 	}
-	const symbol, channel = 2, 1
+	const symbol = 2
 	seen := b.q.meanDiagonal(symbol)
-	b.q.variances(symbol, channel, seen)
+	b.q.variances(symbol, seen)
 	for z := range n {
 		m, x := make([]float64, n*(n+1)), make([]float64, n)
 		for i := range n {
 			for k := range n {
 				m[i*(n+1)+k] = float64(seen * b.q.gram[max(i, k)*n+min(i, k)])
 			}
-			m[i*(n+1)+i] += float64(b.q.prior[i][channel*laneSymbols+symbol])
+			m[i*(n+1)+i] += float64(b.q.meanPrior(i, symbol))
 		}
 		m[z*(n+1)+n] = 1
 		if !solveLinear(m, x) {

@@ -125,7 +125,7 @@ func BenchmarkReceive(b *testing.B) {
 		name, condition string
 		bytes           int
 	}{
-		{"desk-32", "desk", 32}, {"blur16-32", "blur16", 32}, {"dim-32", "dim", 32}, {"desk-221", "desk", 221}, {"blur16-221", "blur16", 221},
+		{"desk-32", "desk", 32}, {"blur16-32", "blur16", 32}, {"dim-32", "dim", 32}, {"shake-32", "shake", 32}, {"lost-32", "lost", 32}, {"desk-221", "desk", 221}, {"blur16-221", "blur16", 221},
 	} {
 		b.Run(test.name, func(b *testing.B) {
 			f := filmDelivery(b, test.condition, test.bytes, 2)

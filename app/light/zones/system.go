@@ -16,6 +16,7 @@ import "math"
 type system struct {
 	set      *cellSet
 	kernel   kernel
+	work     int // taps applied so far, in lanes
 	symbols  int
 	blocks   int // of lanes, as far as symbols were seen
 	zones    int
@@ -272,6 +273,7 @@ func (q *system) normal(x, out []lanes) {
 	q.kernel.forward(x, v)
 	q.inTime(v, w, true)
 	q.kernel.adjoint(w, out)
+	q.work += 2 * q.blocks * len(q.kernel.taps.index)
 	for i := range out {
 		o, p, l := &out[i], &x[i], &q.prior[i]
 		for j := range o {
