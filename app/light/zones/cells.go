@@ -27,9 +27,9 @@ const (
 	blurCells    = 0.5 // side of a cell in sigmas of the blur: closer samples tell next to nothing more
 	blockMost    = 6
 	cellsLeast   = 8
-	litShare     = 0.25 // of the brightest swing; darker cells are left out
-	outside      = 0.1  // screens beyond its edge; cells further off are left out
-	modelNoise   = 0.03 // of the brightest swing: what kernel and levels never explain
+	litShare     = 0.25  // of the brightest swing; darker cells are left out
+	outside      = 0.1   // screens beyond its edge; cells further off are left out
+	modelNoise   = 0.012 // of the brightest swing: what kernel and levels never explain
 )
 
 // paletteLevels are the palette's points as the cells see them: two channels, in units of the swing of channel 0, about their centre.

@@ -65,7 +65,7 @@ func (p Profile) symbolAt(t time.Duration) int {
 		return 0
 	}
 	if t < p.preambleTime() {
-		return int((t - stretch) / p.pilotTime())
+		return 1 + int((t-p.lead())/p.pilotTime())
 	}
 	return min(len(p.pilots())+int((t-p.preambleTime())/p.symbolTime()), p.symbols()-1)
 }

@@ -21,6 +21,7 @@ type lock struct {
 	blue    float64 // see blueness
 	zone    float64 // side of a zone in fine cells
 	energy  float32 // of the swing over coarse cells
+	early   bool    // the newest preamble had not ended when it was looked at
 	blocks  map[int]*block
 	gather  *gatherer
 	feeding feeding
@@ -63,7 +64,16 @@ const (
 func (r *Receiver) advance(k *lock, now float64) (payload []byte, alive bool) {
 	r.system.work = 0
 	number := int(math.Floor((now - k.tail() - k.profile.preamble() - k.timing.tau) / k.profile.period()))
-	if number > k.newest && number >= 0 {
+	if k.hasty(now) && !r.resting(k) {
+		if !r.newPreamble(k, 0) {
+			return nil, false
+		}
+		k.early = true
+	}
+	if number >= 0 && (number > k.newest || k.early) {
+		if k.early {
+			k.early, k.set = false, nil
+		}
 		if !r.newPreamble(k, number) {
 			return nil, false
 		}
@@ -78,7 +88,7 @@ func (r *Receiver) advance(k *lock, now float64) (payload []byte, alive bool) {
 		if n < 0 && r.resting(k) {
 			continue
 		}
-		end := k.start(n+1) - stretch.Seconds()
+		end := k.data(n) + k.profile.dataTime().Seconds()
 		complete := now > end+k.tail()
 		if n < number && !complete || !complete && !k.due(now, n) {
 			continue
@@ -96,6 +106,15 @@ func (r *Receiver) advance(k *lock, now float64) (payload []byte, alive bool) {
 	payload, _ = r.feed(k)
 	return payload, true
 }
+
+// hasty says whether enough of the first preamble was seen to solve what was before it, if there was anything: who joined in the middle of a
+// superframe need not wait for the rest of the preamble.
+func (k *lock) hasty(now float64) bool {
+	return k.newest < 0 && now > k.data(0)-(1-lastSeenWell)/float64(k.profile.PilotRate)
+}
+
+// lastSeenWell is the share of the last pilot that is enough for that.
+const lastSeenWell = 0.75
 
 // resting says whether the screen showed one picture only before the lock's first preamble.
 func (r *Receiver) resting(k *lock) bool {
@@ -187,10 +206,6 @@ func (r *Receiver) newPreamble(k *lock, number int) bool {
 	if l := r.calibrate(k, number); l != nil {
 		k.levels[number] = l
 		k.blue = l.blueness()
-		k.energy = 0
-		for _, b := range l.swing[0] {
-			k.energy += b * b / (coarseBy * coarseBy)
-		}
 	}
 	delete(k.levels, number-jointMost)
 	for n := range k.blocks {

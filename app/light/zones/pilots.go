@@ -4,7 +4,7 @@ import "math"
 
 // timing is when and how the camera samples a signal.
 type timing struct {
-	tau      float64 // s, camera's clock: start of a preamble, without the stretch of its first pilot
+	tau      float64 // s, camera's clock: start of a preamble, as if its first pilot were as long as the others
 	exposure float64 // s
 	readout  float64 // s, from the first row to the last
 }
@@ -35,12 +35,10 @@ func (p Profile) regress(at, exposure float64, g *[regressors]float64) bool {
 	pilots := p.pilots()
 	rate := float64(p.PilotRate)
 	from, to := (at-exposure/2)*rate, (at+exposure/2)*rate
-	if from < 0 && from > -stretch.Seconds()*rate {
-		from, to = 0, max(to, 1e-6)
-	}
-	if from < 0 || to > float64(len(pilots)) {
+	if from < 1-p.lead().Seconds()*rate || to > float64(len(pilots)) {
 		return false
 	}
+	from, to = max(from, 0), max(to, 1e-6)
 	*g = [regressors]float64{base: 1}
 	for i := int(from); i <= min(int(to), len(pilots)-1); i++ {
 		share := 1.0
@@ -115,6 +113,14 @@ func (o *pilotFit) judge() verdict {
 	}
 	v.score = (1 - left/all) * 2 * float64(len(o.cells)) / float64(len(o.cells)+active+astray)
 	return v
+}
+
+// energy sums the squares of the cells' swings.
+func (o *pilotFit) energy() (sum float32) {
+	for _, b := range o.theta[swing] {
+		sum += b * b
+	}
+	return sum
 }
 
 // place is where a cell looks on the screen by its ramps.

@@ -3,6 +3,7 @@ package zones
 import (
 	"time"
 
+	"glint/app/light/fec"
 	"glint/app/light/optic"
 )
 
@@ -20,16 +21,17 @@ type Profile struct {
 	Labels      int  // zones of each data symbol that tell the superframe's number and the message's class
 }
 
-// profiles is the table; the first is the default. All figures are simulated (`go run ./e2e/bench/light`, 2026-11-23).
+// profiles is the table; the first is the default. All figures are simulated (2026-11-23).
 //
-//   - zones-M: the fastest in most views, and the one that bears most: blur up to 16 px of 320, 15 shots a second, a third of the screen.
+//   - zones-M: quick in most views, and the one that bears most: blur up to 16 px of 320, 15 shots a second, a third of the screen. 32 bytes in
+//     0.45 s and 221 in 1.0 s at the desk. 9x6 zones took 1.2 s and were hardly quicker at blur 16; 12x8 fail there.
 //   - zones-F: finer, for a sharp view or one of a part of the screen.
 //   - zones-slow: for few shots, 8 to 12 a second, or bad timestamps.
 //   - zones-S: coarser, for blur beyond 16 px.
 //   - zones-60: for cameras of 60 shots a second.
 var profiles = []Profile{
-	{ID: 1, Name: "zones-M", Cols: 9, Rows: 6, PilotRate: 10, SymbolRate: 20, Levels: 4, DataSymbols: 20, Labels: 3},
-	{ID: 2, Name: "zones-F", Cols: 12, Rows: 8, PilotRate: 10, Swapped: true, SymbolRate: 15, Levels: 4, DataSymbols: 14, Labels: 4},
+	{ID: 1, Name: "zones-M", Cols: 10, Rows: 7, PilotRate: 10, SymbolRate: 20, Levels: 4, DataSymbols: 17, Labels: 3},
+	{ID: 2, Name: "zones-F", Cols: 12, Rows: 8, PilotRate: 10, Swapped: true, SymbolRate: 20, Levels: 4, DataSymbols: 14, Labels: 4},
 	{ID: 3, Name: "zones-slow", Cols: 9, Rows: 6, PilotRate: 6, SymbolRate: 6, Levels: 4, DataSymbols: 10, Labels: 3},
 	{ID: 4, Name: "zones-S", Cols: 6, Rows: 4, PilotRate: 6, Swapped: true, SymbolRate: 10, Levels: 4, DataSymbols: 20, Labels: 2},
 	{ID: 5, Name: "zones-60", Cols: 9, Rows: 6, PilotRate: 30, SymbolRate: 30, Levels: 4, DataSymbols: 20, Labels: 3},
@@ -52,9 +54,13 @@ func ProfileByID(id uint8) (Profile, bool) {
 // holds 4,576 bits, twice the longest message.
 const superframes = 8
 
-// stretch is how much longer the first pilot of each superframe lasts than a symbol: one refresh at 60 Hz. The superframe is then no whole
-// number of camera frames, so a cell that falls on a change of symbols in one superframe is clean in the next.
-const stretch = time.Second / 60
+// The first pilot of each superframe may be shorter than the others, since the one before the start, the rest, is as long as one likes. It lasts one refresh
+// at 60 Hz more than two thirds of a pilot: the superframe is then no whole number of camera frames, so a cell that falls on a change of symbols
+// in one superframe is clean in the next.
+const (
+	leadShare = 2.0 / 3
+	stretch   = time.Second / 60
+)
 
 func (p Profile) zones() int        { return p.Cols * p.Rows }
 func (p Profile) bitsPerZone() int  { return p.Levels / 2 }
@@ -67,14 +73,26 @@ func (p Profile) pilotTime() time.Duration {
 
 // preambleTime is the time of all pilots.
 func (p Profile) preambleTime() time.Duration {
-	return time.Duration(len(p.pilots()))*p.pilotTime() + stretch
+	return p.lead() + time.Duration(len(p.pilots())-1)*p.pilotTime()
 }
 
 // lead is how long the first pilot lasts. A signal starts with its second: the rest picture before it stands for the first.
-func (p Profile) lead() time.Duration { return p.pilotTime() + stretch }
+func (p Profile) lead() time.Duration {
+	return time.Duration(leadShare*float64(p.pilotTime())) + stretch
+}
+
+// dataTime is the time of a superframe's data symbols.
+func (p Profile) dataTime() time.Duration { return time.Duration(p.DataSymbols) * p.symbolTime() }
 
 func (p Profile) symbolTime() time.Duration {
 	return time.Second / time.Duration(p.SymbolRate)
+}
+
+// Ideal is the time that a payload of n bytes would take with the same grid and rate if neither pilots nor labels were needed and a perfect code
+// filled every zone of every symbol. No receiver can be faster.
+func (p Profile) Ideal(n int) time.Duration {
+	perSecond := p.zones() * p.bitsPerZone() * p.SymbolRate
+	return time.Duration(fec.ClassOf(n).Bits()) * time.Second / time.Duration(perSecond)
 }
 
 // valid says whether the profile can be coded at all.
@@ -85,7 +103,7 @@ func (p Profile) valid() bool {
 
 // superframe is the time that one superframe takes.
 func (p Profile) superframe() time.Duration {
-	return p.preambleTime() + time.Duration(p.DataSymbols)*p.symbolTime()
+	return p.preambleTime() + p.dataTime()
 }
 
 // pilot is a picture that the receiver knows.

@@ -119,6 +119,8 @@ func (r *Receiver) find(now float64) {
 		c, ok := r.search(&r.searchers[i], now)
 		if ok && (r.lock == nil || c.verdict.score > r.lock.score+scoreBetter) {
 			r.lock = newLock(c, r.gatherer(c.profile))
+			r.weigh(c.profile, c.timing, 0)
+			r.lock.energy = r.coarse.energy()
 			r.stats.Locks++
 		}
 	}

@@ -11,7 +11,7 @@ const (
 	searchStep    = 0.016 // s
 	searchSpan    = 0.25  // s, older starts are not tested any more
 	searchesAShot = 12    // start times tested in one Push, for each profile: enough for 5 shots a second
-	preambleTail  = 0.012 // s after the preamble's end before a first test
+	lastSeen      = 0.65  // of the last pilot that must have been shown before a first test
 )
 
 // searcher looks for preambles of one profile, and of its twin if there is one: a profile with the same rate of pilots, but the ramps in the
@@ -61,7 +61,7 @@ func (r *Receiver) coarsePlane() plane {
 // search tests the next start times of a profile and gives the first signal found.
 func (r *Receiver) search(s *searcher, now float64) (candidate, bool) {
 	budget := searchesAShot
-	newest := now - s.profile.preamble() - preambleTail
+	newest := now - s.profile.preamble() + (1-lastSeen)/float64(s.profile.PilotRate)
 	s.next = max(s.next, newest-searchSpan, r.history.views[0].at-0.07)
 	for ; s.next <= newest && budget > 0; s.next += searchStep {
 		if s.next < s.quiet {
