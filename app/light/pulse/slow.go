@@ -16,7 +16,7 @@ const (
 	phasesTry   = 2    // candidates for the beginning of a frame
 	quarters    = 4    // of a slot: the grain of the search
 	markerMin   = 0.45 // of the swing, the score of a marker that is worth a try
-	misfitMost  = 0.12 // of an alignment that is worth a reading
+	misfitMost  = 0.15 // of an alignment that is worth a reading
 	alignReach  = 5    // quarters of a slot, either way
 	alignSlots  = 220  // one delivery's worth
 	alignRounds = 2
@@ -77,7 +77,7 @@ func (s *slow) push(at time.Duration) bool {
 	return true
 }
 
-// attempt reads the trace by the best marker; every third time by the second best, in case the best is none.
+// attempt reads the trace by the best marker; every fifth time by the second best, in case the best is none.
 func (s *slow) attempt() {
 	s.sample()
 	s.findMarkers()
@@ -87,19 +87,22 @@ func (s *slow) attempt() {
 	}
 	s.attempts++
 	c := s.phases[0]
-	if s.attempts%3 == 0 && len(s.phases) > 1 {
+	if s.attempts%5 == 0 && len(s.phases) > 1 {
 		c = s.phases[1]
 	}
 	s.state.score = c.score
-	lead, misfit := s.align(c.at-s.r.marker*quarters, s.attempts%2 == 0)
+	lead, misfit := s.align(c.at - s.r.marker*quarters)
 	if s.state.noise = misfit; misfit < misfitMost {
 		s.read(lead)
 	}
+	if s.state.payload == nil && misfit < misfitMost {
+		s.read(lead + [...]int{-2, 2, -quarters, quarters}[s.attempts%4])
+	}
 }
 
-// align finds, to a quarter of a slot, where the slots begin: where the part of the trace around a marker is explained best. A lag can make two
-// places look alike that are a slot apart: second asks for the other one.
-func (s *slow) align(about int, second bool) (lead int, misfit float64) {
+// align finds, to a quarter of a slot, where the slots begin: where the part of the trace around a marker is explained best. A lag can make
+// places look alike that are up to a slot apart, so that each attempt also reads by a neighbour.
+func (s *slow) align(about int) (lead int, misfit float64) {
 	var misfits [2*alignReach + 1]float64
 	best := 0
 	for i := 0; i < len(misfits); i += 2 {
@@ -111,16 +114,6 @@ func (s *slow) align(about int, second bool) (lead int, misfit float64) {
 	for i := range misfits {
 		if misfits[i] < misfits[best] {
 			best = i
-		}
-	}
-	if second {
-		for i := max(0, best-quarters/2); i <= min(len(misfits)-1, best+quarters/2); i++ {
-			misfits[i] = math.Inf(1)
-		}
-		for i := range misfits {
-			if misfits[i] < misfits[best] {
-				best = i
-			}
 		}
 	}
 	lead, misfit = about+best-alignReach, misfits[best]
@@ -253,7 +246,9 @@ func (s *slow) decode(first int) {
 		d := s.codes[class]
 		d.Clear()
 		for i, llr := range s.infer.llr {
-			d.Add(s.r.streamPlace(first+i/slotBits, i%slotBits), llr*trust)
+			if bit := i % slotBits; bit < s.r.levels-1 {
+				d.Add(s.r.streamPlace(first+i/slotBits, bit), llr*trust)
+			}
 		}
 		s.state.known = max(s.state.known, d.Information())
 		s.state.decodings++

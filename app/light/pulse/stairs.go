@@ -3,6 +3,8 @@ package pulse
 import (
 	"math"
 	"time"
+
+	"glint/app/light/fec"
 )
 
 // rules are the limits of a staircase code, in slots. A turn is a change of level in the other direction than the one before.
@@ -13,12 +15,13 @@ import (
 //	             ▲      ▲
 //	             turn   turn: at least gap slots later, so that three fit into a second
 type rules struct {
-	levels int
-	gap    int // least time from turn to turn
-	dwell  int // least time on one level: a sensor must see it
-	most   int // greatest time on one level, but for the marker
-	marker int // slots at the beginning of each frame: down to level 0, and a run there that is longer than any other
-	frame  int // slots of a frame, its marker included; all frames are the same but for their first slots
+	levels  int
+	gap     int // least time from turn to turn
+	dwell   int // least time on one level: a sensor must see it
+	most    int // greatest time on one level, but for the marker
+	marker  int // slots at the beginning of each frame: down to level 0, and a run there that is longer than any other
+	message int // bits of the longest message
+	frame   int // slots of a frame, its marker included; all frames are the same but for their first slots
 }
 
 // Shape of a frame. 15 slots of marker hold a dark run of at least 11, where data has 9 at most.
@@ -38,7 +41,7 @@ func rulesOf(p Profile) rules {
 	}
 	return rules{
 		levels: len(p.Levels), gap: int(math.Ceil(p.FrequencyHz / turnsPerSecond)), dwell: int(math.Ceil(p.FrequencyHz * dwellLeast.Seconds())),
-		most: dwellMost, marker: markerSlots, frame: frame,
+		most: dwellMost, marker: markerSlots, frame: frame, message: fec.ClassOf(p.MaxPayload).Bits(),
 	}
 }
 
@@ -156,10 +159,18 @@ func (r rules) pick(list []option, stream []uint8, slot int) option {
 	panic("pulse: internal error: no option fits")
 }
 
-// streamPlace is where a bit of a slot stands in the stream: first bits in the first half, second bits in the other.
-func (r rules) streamPlace(slot, bit int) int { return bit*r.frame + slot%r.frame }
+// streamPlace is where a bit of a slot stands in the stream: first bits before second ones. The stream's message bits come round again after
+// those of the longest message; parities beyond the others stand in for what would be a repeat.
+func (r rules) streamPlace(slot, bit int) int {
+	place, places := bit*r.frame+slot%r.frame, r.places()
+	if m := place / 2; place%2 == 0 && m >= r.message {
+		return places + 2*(m-r.message) + 1
+	}
+	return place
+}
 
-func (r rules) streamBits() int { return slotBits * r.frame }
+func (r rules) places() int     { return (r.levels - 1) * r.frame }
+func (r rules) streamBits() int { return r.places() + 2*max(r.places()/2-r.message, 0) }
 
 // following gives the first slots of a frame that comes after this one: its marker begins where this one ends.
 func (r rules) following(levels []int8) []int8 {
