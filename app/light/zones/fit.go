@@ -32,7 +32,8 @@ type fitter struct {
 	sum       []float32
 	product   [regressors][]float32 // of one row
 	held      []heldRow
-	heldAt    int // shots taken in when the held rows were summed up
+	heldAt    int     // shots taken in when the held rows were summed up
+	heldVary  float32 // their pilotFit.vary
 }
 
 // sample is a view within a preamble, as a band of rows sees it.
@@ -132,9 +133,12 @@ func (f *fitter) vary(h *history, pl plane, out *pilotFit) {
 		clear(f.held)
 		f.heldAt = h.taken
 	}
+	changed := false
 	for y := range pl.h {
 		b := &f.bands[y/pl.together]
 		if !b.ok {
+			changed = changed || f.held[y].count > 0
+			f.held[y] = heldRow{}
 			continue
 		}
 		samples := f.samples[b.from:b.to]
@@ -142,7 +146,7 @@ func (f *fitter) vary(h *history, pl plane, out *pilotFit) {
 		from, to := y*pl.w, (y+1)*pl.w
 		sum, squares := f.sum[from:to], f.squares[from:to]
 		if f.held[y] != key {
-			f.held[y] = key
+			f.held[y], changed = key, true
 			clear(sum)
 			clear(squares)
 			first := pl.of(samples[0].view)[from:to]
@@ -161,7 +165,10 @@ func (f *fitter) vary(h *history, pl plane, out *pilotFit) {
 			out.variance[from+x] = v
 		}
 	}
-	out.vary = 0.3 * f.quantile(out.variance, 0.97)
+	if changed || !pl.lively {
+		f.heldVary = 0.3 * f.quantile(out.variance, 0.97)
+	}
+	out.vary = f.heldVary
 }
 
 // residualPrior is the share of the variance that a fit is expected to leave, with the weight of one shot: a fit of as many shots as unknowns

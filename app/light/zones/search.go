@@ -95,12 +95,13 @@ func (r *Receiver) confirm(s *searcher) (candidate, bool) {
 	at := s.peakAt
 	s.peak = verdict{}
 	s.quiet = at + 0.5/float64(first.PilotRate)
-	c := r.refined(first, at)
+	c, _ := r.refined(first, at, math.Inf(1))
 	if second != nil && c.verdict.cost() > costFine {
-		if other := r.refined(*second, at); other.verdict.cost() < c.verdict.cost() {
+		shifts := r.history.shifts(at - 0.1)
+		if other, ok := r.refined(*second, at, c.verdict.cost()+costHopeless); ok && other.verdict.cost() < c.verdict.cost() {
 			c = other
 		} else {
-			c = r.refined(first, at)
+			r.history.setShifts(at-0.1, shifts)
 		}
 	}
 	if c.verdict.passes(scoreLock) && c.noise < 20 {
@@ -112,14 +113,18 @@ func (r *Receiver) confirm(s *searcher) (candidate, bool) {
 	return candidate{}, false
 }
 
-// refined refines a start time for one profile.
-func (r *Receiver) refined(p Profile, at float64) candidate {
+// refined refines a start time for one profile; false if no start is as good as most.
+func (r *Receiver) refined(p Profile, at, most float64) (candidate, bool) {
 	r.history.forgetShifts(at - 0.1)
 	t := newTiming
 	t.tau = at
-	t = r.refine(p, t)
+	starts := r.starts(p, t, 1/float64(p.PilotRate))
+	if starts[0].cost > most {
+		return candidate{}, false
+	}
+	t = r.refineFrom(p, t, starts)
 	v, noise := r.weigh(p, t, 0)
-	return candidate{p, t, v, noise}
+	return candidate{p, t, v, noise}, true
 }
 
 // A confirmation costs some 30 ms. Where flicker of other kinds keeps asking for them in vain, the bar rises for some seconds.
@@ -169,15 +174,24 @@ type start struct {
 const (
 	startsTried = 4     // the best of the grid that are followed up
 	costFine    = -0.95 // no other start is tried after one so good
+	// costHopeless is how much dearer than the best result a start may be before it is followed up: no descent has gained as much.
+	costHopeless = 0.65
 )
 
 // refine searches start time, exposure and readout for the best score, from a grid of starts. The rows of a rolling shutter, times the
 // shots, sample the preamble finely enough to tell the three apart.
 func (r *Receiver) refine(p Profile, t timing) timing {
+	return r.refineFrom(p, t, r.starts(p, t, 1/float64(p.PilotRate)))
+}
+
+func (r *Receiver) refineFrom(p Profile, t timing, starts []start) timing {
 	symbol := 1 / float64(p.PilotRate)
 	best := start{t, math.Inf(1)}
 	settled := false // the views' shifts are those of the best
-	for _, s := range r.starts(p, t, symbol) {
+	for _, s := range starts {
+		if s.cost > best.cost+costHopeless {
+			break
+		}
 		r.history.forgetShifts(t.tau - 0.1)
 		s = r.follow(p, s.timing, symbol)
 		if settled = s.cost < best.cost; settled {

@@ -156,6 +156,24 @@ func (h *history) between(from, to float64) []*view {
 	return h.views[i:j]
 }
 
+// shifts gives the errors of the timestamps from a time on, and setShifts puts them back.
+func (h *history) shifts(from float64) (all []float64) {
+	for _, v := range h.views {
+		if v.at >= from {
+			all = append(all, v.shift)
+		}
+	}
+	return all
+}
+
+func (h *history) setShifts(from float64, all []float64) {
+	for _, v := range h.views {
+		if v.at >= from {
+			v.shift, all = all[0], all[1:]
+		}
+	}
+}
+
 // forgetShifts takes back what was found of the timestamps' errors from a time on.
 func (h *history) forgetShifts(from float64) {
 	for _, v := range h.views {
