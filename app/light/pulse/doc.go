@@ -38,7 +38,7 @@
 //	150 lux, mains flicker of 50 lux     43  46                    35  48
 //	150 lux, 5% of the readings lost     never                     never
 //	100 lux                              3 of 5 in 60 s            never
-//	camera, mean of 30 shots a second    40  46                    30  32
+//	camera, mean of 30 shots a second    40  46                    25  26
 //
 // Lamps, at a swing of 60 lux under 400 lux of ambient light and 30 of mains flicker: 16 bytes in 0.65 s (pulse-lamp) and 0.34 s (pulse-infrared), 221 and
 // 255 bytes in 4.5 and 3.1 s (`go test ./app/light/pulse -run TestLamp -v`). A try of the receiver takes about 10 ms of one core, at most one in 2 s.

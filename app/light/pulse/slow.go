@@ -33,6 +33,7 @@ type slow struct {
 
 	tried    time.Duration
 	attempts int
+	leads    []int // to be read in the pushes that come: a try takes long, and is spread over them
 	phases   []candidate
 	grid     []float64
 	levelled []float64
@@ -63,11 +64,17 @@ func newSlow(p Profile, t *trace) *slow {
 }
 
 func (s *slow) reset() {
-	s.tried, s.state = 0, slowState{}
+	s.tried, s.state, s.leads = 0, slowState{}, s.leads[:0]
 }
 
 // push is called after each reading. It works when it is time to, and says whether it did.
 func (s *slow) push(at time.Duration) bool {
+	if n := len(s.leads); n > 0 && s.state.payload == nil {
+		lead := s.leads[n-1]
+		s.leads = s.leads[:n-1]
+		s.read(lead)
+		return true
+	}
 	known := s.trace.end() - s.trace.begin()
 	if s.state.payload != nil || at-s.tried < max(tryEvery, known/tryShare) && at >= s.tried || known < tryFrom {
 		return false
@@ -93,10 +100,7 @@ func (s *slow) attempt() {
 	s.state.score = c.score
 	lead, misfit := s.align(c.at - s.r.marker*quarters)
 	if s.state.noise = misfit; misfit < misfitMost {
-		s.read(lead)
-	}
-	if s.state.payload == nil && misfit < misfitMost {
-		s.read(lead + [...]int{-2, 2, -quarters, quarters}[s.attempts%4])
+		s.leads = append(s.leads, lead+[...]int{-2, 2, -quarters, quarters}[s.attempts%4], lead)
 	}
 }
 
