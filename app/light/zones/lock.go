@@ -21,6 +21,7 @@ type lock struct {
 	blue    float64 // see blueness
 	zone    float64 // side of a zone in fine cells
 	energy  float32 // of the swing over coarse cells
+	timed   bool    // the timing was refined by data
 	early   bool    // the newest preamble had not ended when it was looked at
 	blocks  map[int]*block
 	gather  *gatherer
@@ -200,7 +201,7 @@ func (r *Receiver) newPreamble(k *lock, number int) bool {
 		if !r.reconsider(k, number, v) {
 			return false
 		}
-	case number < retimeFirst:
+	case number < retimeFirst && !k.timed:
 		k.settle(r, number)
 	}
 	if l := r.calibrate(k, number); l != nil {
@@ -270,6 +271,7 @@ func (r *Receiver) locate(k *lock, number int) {
 	if len(pairs) < 16 {
 		return
 	}
+	k.stuck = k.stuck || number > 0 && number%doubtEvery == 0
 	if k.placed && k.misfit < misfitGood && !k.stuck {
 		return
 	}
@@ -281,6 +283,9 @@ func (r *Receiver) locate(k *lock, number int) {
 		k.zone = h.zoneSide(grid, k.profile)
 	}
 }
+
+// doubtEvery is the count of superframes after which the lens is doubted in any case: refined by wrong decisions, it may have gone astray.
+const doubtEvery = 2
 
 // misfitGood is a misfit below which the lens is taken as known.
 const misfitGood = 0.12

@@ -87,6 +87,12 @@ func (r *Receiver) polish(k *lock, q *system, b *block, start, size float64, end
 		hard = q.decide(&b.x)
 		k.misfit = q.misfit(hard)
 	}
+	if t, better := q.tuneTiming(p, k.timing, start, hard); better && ended >= timingFrom {
+		start += t.tau - k.timing.tau
+		k.timing, k.timed = t, true
+		q.exposeAll(p, k.timing, start)
+		again()
+	}
 	if moved, common := q.tuneTimes(p, k.timing, start, hard); moved {
 		k.timing.tau -= common
 		q.exposeAll(p, k.timing, start-common)

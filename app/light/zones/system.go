@@ -44,6 +44,7 @@ type system struct {
 	slopes   []slope
 	slopeOf  [pullAxes][]lanes
 	rows     []rowSums
+	wide     []rowSums // of all rows of all views
 	tried    []rowShares
 	views    []*view
 	errors   []float64
