@@ -25,9 +25,9 @@ type entrant struct {
 
 // Limits of a trial: of what is quick, of the whole screen as a symbol, and of what is slow by nature.
 const (
-	quick = 10 * time.Second
-	field = 15 * time.Second
-	slow  = 60 * time.Second
+	quickLimit = 10 * time.Second
+	fieldLimit = 15 * time.Second
+	slowLimit  = 60 * time.Second
 )
 
 // A still view does not change: what has read no code in a second, or no part of one in two, is given up.
@@ -39,17 +39,17 @@ const (
 // entrants lists ours, then the peers. Codes get shots of 640x480; light is happy with 320x240, and a peer that knows where its
 // bars are with less.
 func entrants() []entrant {
-	all := []entrant{{name: "zones", ours: true, skin: light.SkinZones, w: 320, h: 240, bytes: []int{32, 221}, limit: quick}}
+	all := []entrant{{name: "zones", ours: true, skin: light.SkinZones, w: 320, h: 240, bytes: []int{32, 221}, limit: quickLimit}}
 	if offered(light.SkinField) {
-		all = append(all, entrant{name: "field", ours: true, skin: light.SkinField, w: 320, h: 240, bytes: []int{32}, limit: field})
+		all = append(all, entrant{name: "field", ours: true, skin: light.SkinField, w: 320, h: 240, bytes: []int{32}, limit: fieldLimit})
 	}
 	all = append(all, pulses()...)
 	return append(all,
-		entrant{name: "still", ours: true, link: still, w: 640, h: 480, bytes: []int{32, 221}, limit: quick, vain: vainStill},
-		entrant{name: "QR", link: peer.QR, w: 640, h: 480, bytes: []int{32, 221}, limit: quick, vain: vainStill},
-		entrant{name: "QR carousel", link: peer.Carousel, w: 640, h: 480, bytes: []int{32, 221}, limit: quick, vain: vainMoving},
-		entrant{name: "Manchester", link: peer.Manchester, w: 80, h: 60, bytes: []int{32}, limit: slow},
-		entrant{name: "flicker", link: peer.Flicker, w: 160, h: 120, bytes: []int{32}, limit: slow},
+		entrant{name: "still", ours: true, link: still, w: 640, h: 480, bytes: []int{32, 221}, limit: quickLimit, vain: vainStill},
+		entrant{name: "QR", link: peer.QR, w: 640, h: 480, bytes: []int{32, 221}, limit: quickLimit, vain: vainStill},
+		entrant{name: "QR carousel", link: peer.Carousel, w: 640, h: 480, bytes: []int{32, 221}, limit: quickLimit, vain: vainMoving},
+		entrant{name: "Manchester", link: peer.Manchester, w: 80, h: 60, bytes: []int{32}, limit: slowLimit},
+		entrant{name: "flicker", link: peer.Flicker, w: 160, h: 120, bytes: []int{32}, limit: slowLimit},
 	)
 }
 

@@ -2,7 +2,9 @@ package main
 
 import (
 	"fmt"
+	"math/bits"
 
+	"glint/app/light/field"
 	"glint/app/light/zones"
 )
 
@@ -12,6 +14,10 @@ func ideals() table {
 	for _, p := range zones.Profiles() {
 		rate := p.Cols * p.Rows * (p.Levels / 2) * p.SymbolRate
 		t = append(t, []string{fmt.Sprintf("%s %d×%d, %d colours, %d/s", p.Name, p.Cols, p.Rows, p.Levels, p.SymbolRate), fmt.Sprint(rate), ideal(32, rate), ideal(221, rate)})
+	}
+	for _, p := range field.Profiles() {
+		rate := (bits.Len(uint(p.Levels)) - 1) * p.SymbolRate
+		t = append(t, []string{fmt.Sprintf("%s %d colours, %d/s", p.Name, p.Levels, p.SymbolRate), fmt.Sprint(rate), ideal(32, rate), ideal(221, rate)})
 	}
 	return t
 }

@@ -105,7 +105,7 @@ func (b bench) chosen() ([]cell, []entrant, error) {
 		if !ok || b.profile > 255 {
 			return nil, nil, fmt.Errorf("no profile %d", b.profile)
 		}
-		all = []entrant{{name: p.Name, ours: true, profile: p, w: 320, h: 240, bytes: []int{32, 221}, limit: field}}
+		all = []entrant{{name: p.Name, ours: true, profile: p, w: 320, h: 240, bytes: []int{32, 221}, limit: fieldLimit}}
 	}
 	all = slices.DeleteFunc(all, func(e entrant) bool { return !listed(b.entrants, e.name) })
 	for i := range all {

@@ -33,7 +33,7 @@ func (r report) print(out io.Writer, markdown bool) error {
 	r.overview().print(&b, markdown)
 	for _, bytes := range []int{32, 221, tokenBytes} {
 		fmt.Fprintf(&b, "\n%d bytes: median / 95%% of the seconds to delivery where all trials delivered, else how many did; limits: zones, still and QR %v, field %v, all else %v.\n\n",
-			bytes, quick, field, slow)
+			bytes, quickLimit, fieldLimit, slowLimit)
 		r.times(bytes).print(&b, markdown)
 	}
 	b.WriteString("\nStart of reception: median and what it adds to a start from rest.\n\n")

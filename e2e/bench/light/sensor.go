@@ -90,7 +90,7 @@ func note(r *trial.Result, p optic.Progress) {
 func pulses() []entrant {
 	var all []entrant
 	for _, p := range light.Cycle(light.Needs{Sensor: true, Bytes: tokenBytes}) {
-		all = append(all, entrant{name: p.Name, ours: true, skin: light.SkinPulse, profile: p, bytes: []int{tokenBytes}, limit: slow})
+		all = append(all, entrant{name: p.Name, ours: true, skin: light.SkinPulse, profile: p, bytes: []int{tokenBytes}, limit: slowLimit})
 	}
 	return all
 }
