@@ -22,7 +22,7 @@ type lock struct {
 	zone    float64 // side of a zone in fine cells
 	energy  float32 // of the swing over coarse cells
 	timed   bool    // the timing was refined by data
-	early   bool    // the newest preamble had not ended when it was looked at
+	early   bool    // the newest preamble had not ended when it was looked at, or its timing was wrong
 	blocks  map[int]*block
 	gather  *gatherer
 	feeding feeding
@@ -197,7 +197,7 @@ func (r *Receiver) newPreamble(k *lock, number int) bool {
 	v, noise := r.weigh(k.profile, t, 0)
 	switch {
 	case noise > amplifiedMost: // too little was seen to tell
-	case v.score < scoreDoubt || number == 0 && v.score < scoreFine:
+	case v.score < scoreDoubt || number == 0 && v.score < scoreFine && !k.timed:
 		if !r.reconsider(k, number, v) {
 			return false
 		}

@@ -172,7 +172,7 @@ type start struct {
 }
 
 const (
-	startsTried = 4     // the best of the grid that are followed up
+	startsTried = 7     // the best of the grid that are followed up
 	costFine    = -0.95 // no other start is tried after one so good
 	// costHopeless is how much dearer than the best result a start may be before it is followed up: no descent has gained as much.
 	costHopeless = 0.65

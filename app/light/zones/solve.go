@@ -1,5 +1,7 @@
 package zones
 
+import "math"
+
 // misfitFine is a misfit that another tuning of the lens would hardly lower.
 const misfitFine = 0.04
 
@@ -89,6 +91,9 @@ func (r *Receiver) polish(k *lock, q *system, b *block, start, size float64, end
 	}
 	if t, better := q.tuneTiming(p, k.timing, start, hard); better && ended >= timingFrom {
 		start += t.tau - k.timing.tau
+		if math.Abs(t.tau-k.timing.tau) > timingFar && !k.timed {
+			k.early, k.stuck = true, true // levels and geometry were measured with a wrong timing
+		}
 		k.timing, k.timed = t, true
 		q.exposeAll(p, k.timing, start)
 		again()

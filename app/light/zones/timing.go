@@ -8,8 +8,9 @@ const (
 	timingFrom = 4     // data symbols that must have been seen
 	timingStep = 0.008 // s, the first step; halved down to timingLast
 	timingLast = 0.001
-	timingGain = 0.97 // the error must fall to this share
-	timingRows = 0.9  // of the rows that must still see something unknown
+	timingGain = 0.97  // the error must fall to this share
+	timingFar  = 0.005 // s of start: the preamble is looked at again
+	timingRows = 0.9   // of the rows that must still see something unknown
 )
 
 // tuneTiming refines a timing against decisions; false if it finds none that is clearly better.
