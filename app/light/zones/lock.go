@@ -21,6 +21,7 @@ type lock struct {
 	blue    float64 // see blueness
 	zone    float64 // side of a zone in fine cells
 	energy  float32 // of the swing over coarse cells
+	gain    float64 // of clipped light, see fitClipped
 	timed   bool    // the timing was refined by data
 	early   bool    // the newest preamble had not ended when it was looked at, or its timing was wrong
 	blocks  map[int]*block
@@ -271,11 +272,13 @@ func (r *Receiver) locate(k *lock, number int) {
 	if len(pairs) < 16 {
 		return
 	}
+	l.gain = k.gain
 	k.stuck = k.stuck || number > 0 && number%doubtEvery == 0
 	if k.placed && k.misfit < misfitGood && !k.stuck {
 		return
 	}
-	if h, ok := fitHomography(pairs); ok {
+	if h, gain, ok := fitClipped(pairs, r.history.glare()); ok {
+		k.gain, l.gain = gain, gain
 		if !k.stuck {
 			k.lens.place = h
 		}

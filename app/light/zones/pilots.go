@@ -69,7 +69,8 @@ const (
 	scoreMaybe = 0.4  // worth refining
 	scoreLock  = 0.85 // a signal
 	scoreLost  = 0.3  // not the signal any more
-	bendMost   = 0.12
+	bendMost   = 0.2
+	astrayFrom = 0.05 // square of a cell's distance from the plane, in screens: clipped light bends the ramps
 	detLeast   = 0.15 // the view sees a sixth of the screen
 	detMost    = 80   // the screen fills an 80th of the view
 )
@@ -168,7 +169,7 @@ func (o *pilotFit) common(cells []int) (v verdict, astray int, ok bool) {
 		off := q[0]*q[0] + q[1]*q[1]
 		v.bend += off
 		v.lean += square(flat[2][0] + flat[2][1]*g[1] + flat[2][2]*g[2] - mean)
-		if off > 0.01 || o.residual[c] > 0.25*o.variance[c] {
+		if off > astrayFrom || o.residual[c] > 0.25*o.variance[c] {
 			astray++
 		}
 	}
