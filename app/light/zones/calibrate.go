@@ -22,11 +22,24 @@ func (r *Receiver) finePlane(channel int) plane {
 	return plane{l.w, l.h, 1, false, func(v *view) []float32 { return v.fine[channel] }}
 }
 
+// A screen draws its lines one after the other, some 12 ms from the first to the last; a view that saw the change of two pilots mixes them in a share that
+// depends on the place. Where enough other views are there, the levels are measured without it.
+const (
+	guardSpan = 0.006 // s
+	guardMost = 1.6   // noise amplification
+)
+
 // calibrate measures the levels at preamble k of the lock; nil if too little of it was seen.
 func (r *Receiver) calibrate(k *lock, number int) *levels {
 	p := k.profile
 	starts := []float64{k.start(number)}
+	r.fitter.guard = guardSpan
+	defer func() { r.fitter.guard = 0 }()
 	r.fitter.fit(p, &r.history, r.finePlane(0), starts, k.timing, &r.fine)
+	if !r.fine.ok || r.fine.amplified > guardMost {
+		r.fitter.guard = 0
+		r.fitter.fit(p, &r.history, r.finePlane(0), starts, k.timing, &r.fine)
+	}
 	for j := number - 1; j >= max(0, number-jointMost+1) && r.fine.amplified > amplifiedGood; j-- {
 		starts = append(starts, k.start(j))
 		r.fitter.fit(p, &r.history, r.finePlane(0), starts, k.timing, &r.fine)

@@ -5,7 +5,7 @@
 //	rest … A | D | ▷ | ▽ | data 1 | data 2 | data 3 | … | data N | A | D | ▷ | ▽ | data 1 | …
 //	         ↑ start                                                └─ pilots ──┘
 //
-// A pilot lasts 1/PilotRate, the first of each superframe two thirds of it and 1/60 s; a data symbol 1/SymbolRate. A and D are flat pictures in colours of the
+// A pilot lasts 1/PilotRate, the first of each superframe five sixths of it and 1/60 s; a data symbol 1/SymbolRate. A and D are flat pictures in colours of the
 // palette; ▷ and ▽ are ramps from A to D over the whole picture, in linear light. Every place of the screen shows levels of its own in
 // the ramps, so each cell of the camera's view learns from them where on the screen it looks: no edge, corner or border needs to be in view.
 // While nothing is sent the screen rests on A, so the signal starts with D: to who is already looking, the rest is the first pilot.

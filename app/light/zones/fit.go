@@ -24,6 +24,7 @@ type pilotFit struct {
 
 // fitter holds the scratch of fits.
 type fitter struct {
+	guard     float64 // s, if above 0: views are left out that saw a change of pilots, or came so near to one
 	samples   []sample
 	bands     []band
 	amplified []float64
@@ -98,8 +99,9 @@ func (f *fitter) gather(p Profile, h *history, taus []float64, t timing, late fl
 	var gram [regressors][regressors]float64
 	for _, tau := range taus {
 		for _, v := range h.between(tau-0.08, tau+p.preamble()+0.08) {
-			var g [regressors]float64
-			if !p.regress(v.at+v.shift+late-tau, t.exposure, &g) {
+			var g, wide [regressors]float64
+			at := v.at + v.shift + late - tau
+			if !p.regress(at, t.exposure, &g) || f.guard > 0 && !p.regress(at, t.exposure+2*f.guard, &wide) || g != wide && f.guard > 0 {
 				continue
 			}
 			s := sample{view: v}

@@ -198,7 +198,7 @@ func (r *Receiver) newPreamble(k *lock, number int) bool {
 	v, noise := r.weigh(k.profile, t, 0)
 	switch {
 	case noise > amplifiedMost: // too little was seen to tell
-	case v.score < scoreDoubt || number == 0 && v.score < scoreFine && !k.timed:
+	case v.score < scoreDoubt || number > 0 && k.misfit > misfitPoor && v.score < scoreFine || number == 0 && v.score < scoreFine && !k.timed:
 		if !r.reconsider(k, number, v) {
 			return false
 		}
@@ -240,7 +240,7 @@ func (r *Receiver) reconsider(k *lock, number int, v verdict) bool {
 	if better.score < v.score+0.01 {
 		return true
 	}
-	if math.Abs(t.tau-from.tau) > 0.2/float64(k.profile.PilotRate) {
+	if math.Abs(t.tau-from.tau) > 0.2/float64(k.profile.PilotRate) || number > 0 && k.misfit > misfitPoor {
 		clear(k.blocks)
 		clear(k.levels)
 		k.placed, k.set, k.tuned, k.misfit = false, nil, 0, 1
@@ -289,6 +289,9 @@ func (r *Receiver) locate(k *lock, number int) {
 
 // doubtEvery is the count of superframes after which the lens is doubted in any case: refined by wrong decisions, it may have gone astray.
 const doubtEvery = 2
+
+// misfitPoor is a misfit above which a timing is doubted that a preamble does not confirm.
+const misfitPoor = 0.1
 
 // misfitGood is a misfit below which the lens is taken as known.
 const misfitGood = 0.12

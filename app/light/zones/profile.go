@@ -31,7 +31,7 @@ type Profile struct {
 //   - zones-60: for cameras of 60 shots a second.
 var profiles = []Profile{
 	{ID: 1, Name: "zones-M", Cols: 10, Rows: 7, PilotRate: 10, SymbolRate: 20, Levels: 4, DataSymbols: 17, Labels: 3},
-	{ID: 2, Name: "zones-F", Cols: 12, Rows: 8, PilotRate: 10, Swapped: true, SymbolRate: 20, Levels: 4, DataSymbols: 14, Labels: 4},
+	{ID: 2, Name: "zones-F", Cols: 12, Rows: 8, PilotRate: 10, Swapped: true, SymbolRate: 20, Levels: 4, DataSymbols: 13, Labels: 4},
 	{ID: 3, Name: "zones-slow", Cols: 9, Rows: 6, PilotRate: 6, SymbolRate: 6, Levels: 4, DataSymbols: 10, Labels: 3},
 	{ID: 4, Name: "zones-S", Cols: 6, Rows: 4, PilotRate: 6, Swapped: true, SymbolRate: 10, Levels: 4, DataSymbols: 20, Labels: 2},
 	{ID: 5, Name: "zones-60", Cols: 9, Rows: 6, PilotRate: 30, SymbolRate: 30, Levels: 4, DataSymbols: 20, Labels: 3},
@@ -55,10 +55,10 @@ func ProfileByID(id uint8) (Profile, bool) {
 const superframes = 8
 
 // The first pilot of each superframe may be shorter than the others, since the one before the start, the rest, is as long as one likes. It lasts one refresh
-// at 60 Hz more than two thirds of a pilot: the superframe is then no whole number of camera frames, so a cell that falls on a change of symbols
+// at 60 Hz more than five sixths of a pilot: the superframe is then no whole number of camera frames, so a cell that falls on a change of symbols
 // in one superframe is clean in the next.
 const (
-	leadShare = 2.0 / 3
+	leadShare = 5.0 / 6
 	stretch   = time.Second / 60
 )
 

@@ -94,9 +94,10 @@ func (r *Receiver) polish(k *lock, q *system, b *block, start, size float64, end
 		if math.Abs(t.tau-k.timing.tau) > timingFar && !k.timed {
 			k.early, k.stuck = true, true // levels and geometry were measured with a wrong timing
 		}
-		k.timing, k.timed = t, true
+		k.timing = t
 		q.exposeAll(p, k.timing, start)
 		again()
+		k.timed = k.misfit < timingSure
 	}
 	if moved, common := q.tuneTimes(p, k.timing, start, hard); moved {
 		k.timing.tau -= common

@@ -8,6 +8,7 @@ const (
 	timingFrom = 4     // data symbols that must have been seen
 	timingStep = 0.008 // s, the first step; halved down to timingLast
 	timingLast = 0.001
+	timingSure = 0.07  // misfit below which data know the timing better than the pilots do
 	timingGain = 0.97  // the error must fall to this share
 	timingFar  = 0.005 // s of start: the preamble is looked at again
 	timingRows = 0.9   // of the rows that must still see something unknown
