@@ -1,19 +1,12 @@
-// The page's camera in a stage: getUserMedia gives a canvas that is redrawn at a fixed rate with the
-// picture that the other screen showed a fixed time ago, so that the page sees frames as from a camera,
-// whether or not they change, and the relay's own uneven pace does not show in them.
+// The page's camera in a stage: getUserMedia gives a stream of the pictures that the other screen showed a fixed
+// time ago. Each comes once, with the time when it was shown as its own, as a camera's shots do; while the other screen
+// stands still its picture is taken again and again. The relay's own uneven pace does not show in the times.
 (() => {
   const LAG_MS = 250;
-  const state = { queue: [], frame: null, shown: 0, pushed: 0 };
+  const EVERY_MS = 1000 / 30;
+  const state = { queue: [], picture: null, pushed: 0 };
   window.__stage = state;
   const now = () => performance.timeOrigin + performance.now();
-  // Picture that stands before the camera now: the newest of those that are LAG_MS old.
-  const current = () => {
-    while (state.queue.length && state.queue[0].at + LAG_MS <= now()) {
-      if (state.frame) state.frame.close();
-      state.frame = state.queue.shift().picture;
-    }
-    return state.frame;
-  };
   state.push = (base64, at) => {
     const raw = atob(base64);
     const bytes = new Uint8Array(raw.length);
@@ -29,31 +22,41 @@
   const open = async (constraints) => {
     const video = constraints?.video;
     if (!video) throw new DOMException("no such device", "NotFoundError");
-    const canvas = document.createElement("canvas");
     // A camera of 640 by 480: what a page asks for beyond that is only its ideal.
-    canvas.width = Math.min(side(video.width, 640), 640);
-    canvas.height = Math.min(side(video.height, 480), 480);
-    const g = canvas.getContext("2d");
+    const canvas = new OffscreenCanvas(Math.min(side(video.width, 640), 640), Math.min(side(video.height, 480), 480));
+    const g = canvas.getContext("2d", { alpha: false });
     const draw = () => {
       g.fillStyle = "#444";
       g.fillRect(0, 0, canvas.width, canvas.height);
-      const f = current();
-      if (f) {
-        const k = Math.min(canvas.width / f.width, canvas.height / f.height);
-        const w = f.width * k, h = f.height * k;
-        g.drawImage(f, (canvas.width - w) / 2, (canvas.height - h) / 2, w, h);
-      }
-      // A corner pixel that changes, so that the stream emits each time.
-      g.fillStyle = state.shown++ & 1 ? "#454545" : "#434343";
-      g.fillRect(0, 0, 1, 1);
+      const f = state.picture;
+      if (!f) return;
+      const k = Math.min(canvas.width / f.width, canvas.height / f.height);
+      const w = f.width * k, h = f.height * k;
+      g.drawImage(f, (canvas.width - w) / 2, (canvas.height - h) / 2, w, h);
     };
-    draw();
-    const stream = canvas.captureStream(30);
-    const timer = setInterval(draw, 1000 / 30);
-    const track = stream.getVideoTracks()[0];
-    const stop = track.stop.bind(track);
-    track.stop = () => { clearInterval(timer); stop(); };
-    return stream;
+    const track = new MediaStreamTrackGenerator({ kind: "video" });
+    const writer = track.writable.getWriter();
+    let stamp = 0; // of the last shot, ms
+    const shoot = (at) => {
+      if (at <= stamp) return;
+      stamp = at;
+      draw();
+      const frame = new VideoFrame(canvas, { timestamp: Math.round(at * 1000) });
+      writer.write(frame).catch(() => frame.close()); // the page has stopped the track
+    };
+    const origin = performance.timeOrigin;
+    const timer = setInterval(() => {
+      if (track.readyState === "ended") return clearInterval(timer);
+      const seen = now() - LAG_MS; // what is known to have been shown until then
+      while (state.queue.length && state.queue[0].at <= seen) {
+        const next = state.queue.shift();
+        state.picture?.close();
+        state.picture = next.picture;
+        shoot(next.at + LAG_MS - origin);
+      }
+      if (seen + LAG_MS - origin - stamp > EVERY_MS * 1.5) shoot(seen + LAG_MS - origin);
+    }, EVERY_MS / 2);
+    return new MediaStream([track]);
   };
   const devices = navigator.mediaDevices;
   if (!devices) return;
