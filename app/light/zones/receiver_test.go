@@ -279,3 +279,32 @@ func noise(n int, seed uint64) []byte {
 	}
 	return b
 }
+
+// TestProfilesInTurn has a till go round its profiles before one receiver, each long enough to be found and solved, none of them to the end. What was
+// kept of one must not be taken for the next one's, and the last is received.
+func TestProfilesInTurn(t *testing.T) {
+	const turn = 3000 * time.Millisecond
+	order := []int{2, 0, 3, 1, 4, 0}
+	payload := bytes.Repeat([]byte("turn"), 55)
+	var emitters []*zones.Emitter
+	for _, p := range zones.Profiles() {
+		e, err := zones.NewEmitter(p, payload)
+		if err != nil {
+			t.Fatal(err)
+		}
+		emitters = append(emitters, e)
+	}
+	path := condition(t, "blur8", 4)
+	path.DropRate = 0.4 // so that none is complete in its turn
+	l := newLink(t, path, payload, 0)
+	l.show = func(at time.Duration) optic.Picture {
+		n := min(int(max(at, 0)/turn), len(order)-1)
+		return emitters[order[n]].Picture(at - time.Duration(n)*turn)
+	}
+	for end := turn * time.Duration(len(order)-1); l.until(end, delivered); {
+		l.receiver.Reset()
+	}
+	if !l.until(turn*time.Duration(len(order)-1)+8*time.Second, delivered) || !bytes.Equal(l.last.Payload, payload) {
+		t.Errorf("got %+v", l.last)
+	}
+}

@@ -106,7 +106,8 @@ func (q *system) tuneLens(p Profile, ramps homography, present lens, block float
 // lensMisfit solves with a lens and gives what decisions leave.
 func (q *system) lensMisfit(p Profile, l lens, block float64, steps int) float64 {
 	q.kernel.build(q.set, p, l, block)
-	for k := range q.trial {
+	for k := range q.trial { // it may be as long as another profile needs
+		q.trial[k] = sized(q.trial[k], q.zones*q.symbols)
 		clear(q.trial[k])
 	}
 	q.solve(&q.trial, steps)
