@@ -106,9 +106,11 @@ func (r *Receiver) admit(at time.Duration, s optic.Shot) (float64, bool) {
 	return now, now > r.last
 }
 
-// find looks for a signal while there is none, or none that is beyond doubt: profiles of other rates may look alike at first.
+// find looks for a signal while there is none, or none that is beyond doubt: profiles of other rates may look alike at first, and when shots are few
+// even fit the pilots. What follows those makes no sense then, and another profile that fits takes its place.
 func (r *Receiver) find(now float64) {
-	if r.lock != nil && (r.lock.score > scoreFine || r.lock.newest > 0) {
+	senseless := r.lock != nil && r.lock.tuned > 0 && r.lock.misfit > misfitSenseless
+	if r.lock != nil && !senseless && (r.lock.score > scoreFine || r.lock.newest > 0) {
 		return
 	}
 	gap := r.history.gap()
@@ -117,7 +119,11 @@ func (r *Receiver) find(now float64) {
 			continue
 		}
 		c, ok := r.search(&r.searchers[i], now)
-		if ok && (r.lock == nil || c.verdict.score > r.lock.score+scoreBetter) {
+		if !ok {
+			continue
+		}
+		if r.lock == nil || c.verdict.score > r.lock.score+scoreBetter ||
+			senseless && c.profile.ID != r.lock.profile.ID && c.verdict.score > scoreFine {
 			r.lock = newLock(c, r.gatherer(c.profile))
 			r.weigh(c.profile, c.timing, 0)
 			r.lock.energy = r.coarse.energy()
@@ -128,6 +134,9 @@ func (r *Receiver) find(now float64) {
 
 // shotsAPilot is how many shots of each pilot there must be, or the fit of a preamble explains anything.
 const shotsAPilot = 1.2
+
+// misfitSenseless is a misfit that true data do not leave, however bad the view.
+const misfitSenseless = 0.4
 
 // scoreBetter is by how much a new candidate must beat a lock that is still in doubt.
 const scoreBetter = 0.02

@@ -60,6 +60,7 @@ type decoder struct {
 	codes *code.Reader
 	light *sighting.Light
 	dim   sighting.Dimness
+	warm  *sighting.Warm // nil before the first want of light
 }
 
 func newDecoder(post func(map[string]any)) *decoder {
@@ -74,6 +75,9 @@ func (d *decoder) take(ctx context.Context, m js.Value) {
 		d.want = session.Want(want.Int())
 		d.codes, d.light, d.dim = code.NewReader(), sighting.NewLight(), sighting.Dimness{}
 		d.pace = pace{}
+		if d.warm == nil && d.want == session.WantLight {
+			d.warm = sighting.NewWarm()
+		}
 	}
 	switch {
 	case m.Get("frame").Truthy():
@@ -121,6 +125,9 @@ func (d *decoder) read(ctx context.Context, f frame) bool {
 	sight := d.look(ctx, f.image, at)
 	d.pace.took(time.Since(began))
 	d.answer(map[string]any{"sight": sighting.Encode(sight), "rate": d.pace.rate()})
+	if d.want == session.WantLight && !sight.Light.Locked {
+		d.warm.Step() // there is time: no signal is in view
+	}
 	return true
 }
 

@@ -22,7 +22,9 @@ func receive(b testing.TB, condition string, p light.Profile, bytes int) (r rece
 	if !ok {
 		b.Fatalf("no condition %q", condition)
 	}
-	link := Link{Show: func(time.Duration) light.Picture { return light.Picture{Seq: 1, Cols: 1, Rows: 1, Colours: make([]light.RGB, 1)} }, Eye: light.NewReceiver()}
+	link := Link{Show: func(time.Duration) light.Picture {
+		return light.Picture{Seq: 1, Cols: 1, Rows: 1, Colours: make([]light.RGB, 1)}
+	}, Eye: light.NewReceiver()}
 	limit := 3 * time.Second
 	if bytes > 0 {
 		var err error

@@ -45,7 +45,9 @@ func (d *deaf) Push(time.Duration, light.Shot) light.Progress {
 func TestVain(t *testing.T) {
 	var eye deaf
 	link := func(Trial, []byte) (Link, error) {
-		return Link{Show: func(time.Duration) light.Picture { return light.Picture{Cols: 1, Rows: 1, Colours: make([]light.RGB, 1)} }, Eye: &eye}, nil
+		return Link{Show: func(time.Duration) light.Picture {
+			return light.Picture{Cols: 1, Rows: 1, Colours: make([]light.RGB, 1)}
+		}, Eye: &eye}, nil
 	}
 	small := sim.Path{W: 16, H: 16}
 	r, err := Trial{Path: small, Link: link, Bytes: 1, Limit: time.Second, Vain: 7, Seed: 1}.Run()
