@@ -143,3 +143,38 @@ func BenchmarkDeliver(b *testing.B) {
 		})
 	}
 }
+
+// TestCycle wants the likeliest profile first, no profile twice, and none that the eye cannot receive or that does not carry the payload.
+func TestCycle(t *testing.T) {
+	tests := []struct {
+		name  string
+		needs light.Needs
+		first string // empty: no profile at all
+		never string
+	}{
+		{"nothing known", light.Needs{Bytes: 32}, "zones-M", "zones-60"},
+		{"usual camera", light.Needs{FPS: 30, Bytes: 221}, "zones-M", "field-30"},
+		{"fast camera", light.Needs{FPS: 60, Bytes: 32}, "zones-60", "field-10"},
+		{"slow camera", light.Needs{FPS: 12, Bytes: 32}, "zones-slow", "zones-60"},
+		{"sensor", light.Needs{Sensor: true, Bytes: 16}, "pulse-screen", "zones-M"},
+		{"sensor, long payload", light.Needs{Sensor: true, Bytes: 32}, "", "pulse-screen"},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			order := light.Cycle(test.needs)
+			first, seen := "", map[string]bool{}
+			for _, p := range order {
+				if seen[p.Name] || p.MaxPayload < test.needs.Bytes {
+					t.Errorf("%s comes twice, or carries %d bytes only", p.Name, p.MaxPayload)
+				}
+				if first == "" {
+					first = p.Name
+				}
+				seen[p.Name] = true
+			}
+			if first != test.first || seen[test.never] {
+				t.Errorf("got %v, want %q first and no %s", order, test.first, test.never)
+			}
+		})
+	}
+}

@@ -138,22 +138,46 @@ type Needs struct {
 	Bytes  int  // length of the payload
 }
 
-// Cycle lists the profiles to play one after the other, the likeliest to be quick first, until an answer comes. None carries more than its
-// MaxPayload: for a light sensor the list is empty where the payload is longer than that of its profiles.
+// Cycle lists the profiles to play one after the other, the likeliest to be quick first, until an answer comes. Those that the eye cannot receive, or
+// that do not carry the payload, are left out; there may be none.
 func Cycle(n Needs) []Profile {
 	var order []Profile
-	for _, p := range Profiles() {
-		if p.forEye(n) && p.MaxPayload >= n.Bytes {
+	for _, id := range n.ids() {
+		if p, ok := ProfileByID(id); ok && p.MaxPayload >= n.Bytes {
 			order = append(order, p)
 		}
 	}
 	return order
 }
 
-// forEye says whether the profile is for a camera, or for a light sensor, whichever is there to receive it, and can be played on a screen.
-func (p Profile) forEye(n Needs) bool {
-	if p.Skin != SkinPulse || !n.Sensor {
-		return p.Skin != SkinPulse && !n.Sensor
+// Shots a second below which a camera is slow, and from which on it is fast.
+const (
+	slowCamera = 20
+	fastCamera = 50
+)
+
+// Profiles of the tables in packages zones and field, by id.
+const (
+	zonesM    = 1
+	zonesF    = 2
+	zonesSlow = 3
+	zonesS    = 4
+	zones60   = 5
+	field20   = 16
+	field30   = 17
+	field10   = 18
+)
+
+// ids is the order for a camera: the default, the field for whoever is too close for it, more and larger zones for a blurred or a slow one, then finer
+// zones and slower fields.
+func (n Needs) ids() []uint8 {
+	switch {
+	case n.Sensor:
+		return pulse.ForSensors()
+	case n.FPS >= fastCamera:
+		return []uint8{zones60, zonesM, field30, zonesSlow, zonesS, zonesF, field20}
+	case n.FPS > 0 && n.FPS < slowCamera:
+		return []uint8{zonesSlow, field10, zonesS, zonesM, field20}
 	}
-	return slices.Contains(pulse.ForSensors(), p.ID)
+	return []uint8{zonesM, field30, zonesSlow, zonesS, zonesF, field20}
 }

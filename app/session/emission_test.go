@@ -355,13 +355,18 @@ func TestOrderByAbilities(t *testing.T) {
 		{"fast camera", wire.AbilityCamera | wire.AbilityCamera60, light.Needs{FPS: 60}},
 		{"sensor beside a camera", wire.AbilityCamera | wire.AbilitySensor, light.Needs{FPS: 30}},
 		{"sensor", wire.AbilitySensor, light.Needs{Sensor: true}},
+		{"slow camera", wire.AbilityCamera, light.Needs{FPS: 12}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			play(t, func(s *stage) {
 				s.abilities = tt.abilities
+				if tt.want.FPS == 12 {
+					s.path.PhoneEye().Rate(15)
+				}
 				s.reloadWallet()
 				s.waitWallet(session.PhaseReady)
-				s.pass(time.Second)
+				s.pass(5 * time.Second) // long enough to know a slow camera
+				s.waitWallet(session.PhaseReady)
 				s.till.Charge(yuan(5_00), "", false)
 				s.wait("light", func() bool { return s.till.View().Light != nil })
 				got := s.till.View().Light

@@ -44,6 +44,9 @@ const (
 	profileWhole = 2
 )
 
+// fewShots is what a camera may give, in shots a second, that gives less than 25.
+const fewShots = 12
+
 // needsOf says what a payment code tells of the phone that shows it.
 func needsOf(a wire.Abilities, size int) light.Needs {
 	n := light.Needs{Bytes: size}
@@ -54,6 +57,8 @@ func needsOf(a wire.Abilities, size int) light.Needs {
 		n.FPS = 30
 	case a&wire.AbilitySensor != 0:
 		n.Sensor = true
+	default: // a camera of fewer shots than AbilityCamera stands for
+		n.FPS = fewShots
 	}
 	return n
 }

@@ -81,18 +81,20 @@ func (s *seen) tick(now time.Time, locked, listens bool) bool {
 	return changed
 }
 
-// lensed: what a payment code says of its phone depends on what it looks through.
+// lensed: what a payment code says of its phone depends on what it looks through, and how many shots that gives.
 func (w *Wallet) lensed() {
-	abilities := w.abilities
+	sensor := false
 	for _, l := range w.lenses {
-		switch {
-		case l.Used && l.Sensor:
-			abilities = wire.AbilitySensor
-		case l.Used:
-			abilities = usualAbilities(w.ports)
-		}
+		sensor = sensor || l.Used && l.Sensor
 	}
-	w.abilities = abilities
+	switch {
+	case sensor:
+		w.abilities = wire.AbilitySensor
+	case w.rate.slow:
+		w.abilities = usualAbilities(w.ports) &^ (wire.AbilityCamera | wire.AbilityCamera60)
+	default:
+		w.abilities = usualAbilities(w.ports)
+	}
 	w.tellAbilities()
 }
 
@@ -108,3 +110,33 @@ func (w *Wallet) tellAbilities() {
 
 // usualAbilities are those of the device's usual camera.
 func usualAbilities(p Ports) wire.Abilities { return cmp.Or(p.Abilities, wire.AbilityCamera) }
+
+// rate judges how many shots a second come out of a camera and its decoder, whichever is the slower.
+type rate struct {
+	slow  bool
+	since time.Time // when it began to look otherwise
+}
+
+const (
+	slowBelow = 20 // shots a second
+	quickFrom = 23
+	rateSure  = 3 * time.Second // a camera that opens, or a device that is busy for a moment, is not a slow one
+)
+
+// judge takes the rate of the last second, if it is known, and tells whether slow has changed.
+func (r *rate) judge(now time.Time, perSecond float32) bool {
+	other := perSecond < slowBelow
+	if r.slow {
+		other = perSecond >= quickFrom
+	}
+	switch {
+	case perSecond <= 0 || !other:
+		r.since = time.Time{}
+	case r.since.IsZero() || now.Before(r.since):
+		r.since = now
+	case now.Sub(r.since) >= rateSure:
+		r.slow, r.since = !r.slow, time.Time{}
+		return true
+	}
+	return false
+}

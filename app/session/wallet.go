@@ -27,6 +27,7 @@ type Wallet struct {
 	lit       throttle // light seen, for the machine
 	drawn     drawn    // sights, for the page
 	seen      seen
+	rate      rate
 	told      Phase // last phase that was spoken of
 
 	view    atomic.Pointer[WalletView]
@@ -151,6 +152,9 @@ func (w *Wallet) look(s Sight) {
 	w.light = s.Light
 	w.light.Payload = nil
 	now := w.now()
+	if !s.Light.Locked && w.rate.judge(now, s.FPS) { // a signal takes its time of the decoder
+		w.lensed()
+	}
 	payload := s.Light.Payload
 	if payload == nil && s.Code != "" {
 		payload = w.seen.still(now, s.Code)

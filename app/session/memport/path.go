@@ -13,6 +13,9 @@ import (
 // shotEvery is the time between two shots of a camera in memory.
 const shotEvery = 100 * time.Millisecond
 
+// usualRate is how many shots a second a camera in memory says it gives, unless it was told otherwise: it need not take them all.
+const usualRate = 30
+
 // Path joins a tablet and a phone that face each other: what the lamp plays reaches the phone's eye after
 // some time, and a code that one of them shows reaches the other's eye at its next shot.
 type Path struct {
@@ -110,7 +113,7 @@ type glimpse struct {
 func (p *Path) seeLight(g *glimpse, now time.Time) (s session.Sight, seen bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	s.FPS = float32(time.Second / shotEvery)
+	s.FPS = usualRate
 	if !p.covered {
 		s.Code = p.stands
 	}
@@ -138,7 +141,7 @@ func (p *Path) seeLight(g *glimpse, now time.Time) (s session.Sight, seen bool) 
 func (p *Path) seeCode(_ *glimpse, _ time.Time) (session.Sight, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	s := session.Sight{FPS: float32(time.Second / shotEvery)}
+	s := session.Sight{FPS: usualRate}
 	if !p.covered {
 		s.Code = p.shown
 	}
@@ -212,6 +215,7 @@ type Eye struct {
 	mu     sync.Mutex
 	lenses []session.Lens // other than the two usual cameras
 	lens   string         // last that was chosen
+	rate   float32        // 0: the usual one
 	refuse session.CameraTrouble
 	ends   session.CameraTrouble
 	starts int
@@ -230,6 +234,13 @@ func (e *Eye) End(t session.CameraTrouble) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.ends = t
+}
+
+// Rate makes the eye say that it gives so many shots a second.
+func (e *Eye) Rate(perSecond float32) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.rate = perSecond
 }
 
 // Starts counts the calls of Start.
@@ -259,6 +270,9 @@ func (e *Eye) Start(ctx context.Context, want session.Want, sink func(session.Si
 	e.stop = every(ctx, shotEvery, func(int) {
 		s, seen := e.see(g, time.Now())
 		e.mu.Lock()
+		if e.rate != 0 {
+			s.FPS = e.rate
+		}
 		if e.ends != session.TroubleNone {
 			s, seen = session.Sight{Trouble: e.ends}, true
 			e.ends = session.TroubleNone
