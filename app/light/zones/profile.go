@@ -26,13 +26,13 @@ type Profile struct {
 //   - zones-M: quick in most views, and the one that bears most: blur up to 16 px of 320, 15 shots a second, a third of the screen. 32 bytes in
 //     0.45 s and 221 in 1.0 s at the desk. 9x6 zones took 1.2 s and were hardly quicker at blur 16; 12x8 fail there.
 //   - zones-F: finer, for a sharp view or one of a part of the screen.
-//   - zones-slow: for few shots, 8 to 12 a second, or bad timestamps.
+//   - zones-slow: for few shots, 8 to 20 a second, or bad timestamps.
 //   - zones-S: coarser, for blur beyond 16 px.
 //   - zones-60: for cameras of 60 shots a second.
 var profiles = []Profile{
 	{ID: 1, Name: "zones-M", Cols: 10, Rows: 7, PilotRate: 10, SymbolRate: 20, Levels: 4, DataSymbols: 17, Labels: 3},
 	{ID: 2, Name: "zones-F", Cols: 12, Rows: 8, PilotRate: 10, Swapped: true, SymbolRate: 20, Levels: 4, DataSymbols: 13, Labels: 4},
-	{ID: 3, Name: "zones-slow", Cols: 9, Rows: 6, PilotRate: 6, SymbolRate: 6, Levels: 4, DataSymbols: 10, Labels: 3},
+	{ID: 3, Name: "zones-slow", Cols: 9, Rows: 6, PilotRate: 6, SymbolRate: 10, Levels: 4, DataSymbols: 20, Labels: 3},
 	{ID: 4, Name: "zones-S", Cols: 6, Rows: 4, PilotRate: 6, Swapped: true, SymbolRate: 10, Levels: 4, DataSymbols: 20, Labels: 2},
 	{ID: 5, Name: "zones-60", Cols: 9, Rows: 6, PilotRate: 30, SymbolRate: 30, Levels: 4, DataSymbols: 20, Labels: 3},
 }
