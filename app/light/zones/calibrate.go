@@ -6,7 +6,7 @@ type levels struct {
 	base, swing  [2][]float32
 	across, down []float32 // channel 0
 	noise        float64   // variance of a fine cell in one view
-	gain         float64   // see fitClipped
+	tone         tone
 	amplified    float64
 }
 

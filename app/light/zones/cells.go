@@ -88,13 +88,13 @@ func newCellSet(grid layout, p Profile, lens lens, l *levels, old *cellSet) *cel
 	if len(s.x) < cellsLeast {
 		return nil
 	}
-	s.palette = newPaletteLevels(p, swings, l.gain)
+	s.palette = newPaletteLevels(p, swings, l.tone)
 	return s
 }
 
 // newPaletteLevels predicts the points from the swings of the two channels. D differs from A in red and in blue, so its swings tell how much
 // the path leaves of either; what the other points should look like follows from their codes.
-func newPaletteLevels(p Profile, swings [2]float64, gain float64) (l paletteLevels) {
+func newPaletteLevels(p Profile, swings [2]float64, tone tone) (l paletteLevels) {
 	l.twist = float32(swings[1] / swings[0])
 	if p.Levels == 2 {
 		l.points[pointA][0], l.points[pointD][0] = -0.5, 0.5
@@ -102,16 +102,16 @@ func newPaletteLevels(p Profile, swings [2]float64, gain float64) (l paletteLeve
 		l.predicted = l.points
 		return l
 	}
-	a, d := clipped(pointA, gain), clipped(pointD, gain)
+	a, d := tone.of(pointA), tone.of(pointD)
 	const whole = 1 + redInBlue*redInBlue
 	blue := (1 + redInBlue*l.twist) / whole / float32(d.B-a.B)
 	red := (l.twist - redInBlue) / whole / float32(d.R-a.R)
-	if gain > 1 { // hardly any red is left to tell its share by
+	if tone.gain > 1 { // hardly any red is left to tell its share by
 		blue = 1 / float32(d.B-a.B-redInBlue*(d.R-a.R))
 		red = blue
 	}
 	for i := range l.points {
-		q := clipped(point(i), gain)
+		q := tone.of(point(i))
 		r, b := red*float32(q.R-a.R), blue*float32(q.B-a.B)
 		l.points[i] = [2]float32{b - redInBlue*r, r + redInBlue*b}
 		for k := range 2 {

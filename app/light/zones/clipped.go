@@ -1,7 +1,5 @@
 package zones
 
-import "glint/app/light/optic"
-
 // An overexposed camera clips: the ramps rise faster than they should and stay flat near D, and the palette's points lie elsewhere. The slope of what is
 // not clipped tells the gain, if the whole screen is in view.
 
@@ -43,15 +41,6 @@ func fitClipped(pairs []lookup, glare float64) (homography, float64, bool) {
 		bent[k] /= gain
 	}
 	return bent, gain, true
-}
-
-// clipped is a point of the palette as a camera with a gain sees it.
-func clipped(k point, gain float64) optic.Linear {
-	q := palette[k].Linear()
-	if gain <= 1 {
-		return q
-	}
-	return optic.Linear{R: min(gain*q.R, 1), G: min(gain*q.G, 1), B: min(gain*q.B, 1)}
 }
 
 // glare is that of the newest view.

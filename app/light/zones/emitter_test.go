@@ -140,7 +140,7 @@ func TestPoints(t *testing.T) {
 	}
 	a, d := at(pointA), at(pointD)
 	swing := d[0] - a[0]
-	got := newPaletteLevels(profiles[0], [2]float64{swing, d[1] - a[1]}, 1)
+	got := newPaletteLevels(profiles[0], [2]float64{swing, d[1] - a[1]}, tone{})
 	for k := range got.points {
 		for ch := range a {
 			want := (at(point(k))[ch] - a[ch]) / swing

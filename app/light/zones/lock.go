@@ -21,9 +21,9 @@ type lock struct {
 	blue    float64 // see blueness
 	zone    float64 // side of a zone in fine cells
 	energy  float32 // of the swing over coarse cells
-	gain    float64 // of clipped light, see fitClipped
-	timed   bool    // the timing was refined by data
-	early   bool    // the newest preamble had not ended when it was looked at, or its timing was wrong
+	tone    tone
+	timed   bool // the timing was refined by data
+	early   bool // the newest preamble had not ended when it was looked at, or its timing was wrong
 	blocks  map[int]*block
 	gather  *gatherer
 	feeding feeding
@@ -272,13 +272,13 @@ func (r *Receiver) locate(k *lock, number int) {
 	if len(pairs) < 16 {
 		return
 	}
-	l.gain = k.gain
+	l.tone = k.tone
 	k.stuck = k.stuck || number > 0 && number%doubtEvery == 0
 	if k.placed && k.misfit < misfitGood && !k.stuck {
 		return
 	}
-	if h, gain, ok := fitClipped(pairs, r.history.glare()); ok {
-		k.gain, l.gain = gain, gain
+	if h, tone, ok := fitTone(pairs, r.history.glare(), l.redShare()); ok {
+		k.tone, l.tone = tone, tone
 		if !k.stuck {
 			k.lens.place = h
 		}

@@ -308,3 +308,16 @@ func TestProfilesInTurn(t *testing.T) {
 		t.Errorf("got %+v", l.last)
 	}
 }
+
+// TestVivid receives from a panel with a gamma error and more saturation than it can show: the dark ends of the ramps have no blue.
+func TestVivid(t *testing.T) {
+	for seed := range uint64(3) {
+		for n, limit := range map[int]time.Duration{32: 2 * time.Second, 221: 4 * time.Second} {
+			payload := noise(n, seed)
+			l := newLink(t, condition(t, "vivid", seed+1), payload, 0)
+			if !l.until(rest+limit, delivered) || !bytes.Equal(l.last.Payload, payload) {
+				t.Errorf("seed %d, %d bytes: got %+v", seed, n, l.last)
+			}
+		}
+	}
+}
