@@ -1,15 +1,21 @@
-// Package light is an optical modem: it carries up to 255 bytes from a screen to a camera, as pictures made of a few large zones of colour.
+// Package light is an optical modem: it carries up to 255 bytes from a screen to a camera, or a few to a light sensor.
 //
 //	payload ── NewEmitter ── Picture(elapsed) ──▶ screen ┄┄ light ┄┄▶ camera ──▶ Push(at, shot) ── NewReceiver ── payload
+//	                                                     ┄┄ light ┄┄▶ sensor ──▶ Push(at, lux) ── NewSensorReceiver ── payload
+//
+// There are several ways to do that, called skins: a grid of colour zones (the normal case), the whole screen as one symbol (too close, no focus), light and
+// dark in time (light sensors, lamps). A Profile is one skin with all its figures; Cycle says which to play for whom.
 //
 // The sender shows the pictures by the wall clock; a missed refresh shifts nothing. The receiver may join anywhere, see a part of the
-// screen, from aside, out of focus, at 15 to 60 shots a second; it finds the screen by itself. It delivers a payload only if a CRC-32 over it agrees.
+// screen, from aside, out of focus, at 15 to 60 shots a second; it finds the screen and the profile by itself. It delivers a payload only if a checksum
+// over it agrees.
 //
-// Every colour that is ever shown obeys the seizure rule of package safe: hardly any change of luminance, no saturated red.
+// No signal breaks the seizure rule of package safe: colours that hardly differ in luminance and are no saturated red, or three reversals of luminance
+// in any second at the most.
 //
 // The package knows nothing of what the bytes mean, opens no device, reads no clock and starts no goroutine: times come in as arguments.
-// The same code runs in a browser, on a server and in tests. Sub-packages in signal order: fec (bytes to bits and back), zones and field (bits to
-// pictures, shots to bits), safe (the seizure rule), sim (a simulated light path for tests and demonstrations), optic (pictures, shots, colours).
+// The same code runs in a browser, on a server and in tests. Sub-packages in signal order: fec (bytes to bits and back), zones, field and pulse (bits to
+// light and back), safe (the seizure rule), sim (a simulated light path for tests and demonstrations), optic (pictures, shots, colours).
 package light
 
 import (
