@@ -115,7 +115,7 @@ var table = [keys]pair{
 	ReceiptStands:     {"The phone reads the receipt from the code.", "手机可从此码读取回执。"},
 	LightOff:          {"The light is off", "光已停止"},
 	LightOffDo:        {"This till still looks for the phone’s answer. Play it again if the phone has not got the charge.", "本机仍在等待手机答复。若手机还没有收到收款请求，请再播放一次。"},
-	BrightnessTill:    {"Turn this screen’s brightness up and its night light off.", "请调高本屏幕亮度，并关闭护眼模式。"},
+	BrightnessTill:    {"Turn the brightness up and night light off.", "请调高本屏幕亮度，并关闭护眼模式。"},
 	Settings:          {"Light settings", "发光设置"},
 	SettingsDo:        {"For the charges to come. A charge under way stays as it is.", "对之后的收款生效，进行中的收款不变。"},
 	SettingsOpen:      {"Light settings: %s", "发光设置：%s"},
