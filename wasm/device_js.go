@@ -112,7 +112,8 @@ func (d *device) ports(place, role string) (session.Ports, error) {
 		p.Eye, p.Lamp = d.desk.join(role, p.Lamp)
 	case kit.PlacePayer:
 		eye := camera.New(camera.Choice{Name: place, Facing: "user", Width: 640, Height: 480, FPS: 30, Preview: kit.IDEye(place, role)})
-		p.Eye, p.Abilities = lenses.New(place, eye, ambient.New()), abilities(eye.Rate())
+		p.Eye = lenses.New(place, eye, ambient.New())
+		p.Abilities, p.Slow = abilities(eye.Rate()), eye.Rate() < usual
 	case kit.PlacePayee:
 		time.AfterFunc(warming, light.Warm)
 		p.Eye = camera.New(camera.Choice{Name: place, Facing: "user", Width: 1280, Height: 720, FPS: 30, Preview: kit.IDEye(place, role)})
@@ -127,6 +128,9 @@ const warming = 2 * time.Second
 
 // fast is the rate in frames a second from which a payment code says that its phone's camera is a fast one (app/wire).
 const fast = 50
+
+// usual is the rate from which it is not a slow one. A camera that was never used counts as slow until it has shown what it gives.
+const usual = 23
 
 // abilities are what a payment code tells of a camera that gave so many frames a second when it was used last.
 func abilities(perSecond float64) wire.Abilities {

@@ -228,4 +228,5 @@ type Ports struct {
 	Words     Words                          // nil: tones only
 	Log       func(code string, cause error) // of problems, for whoever looks into them; nil: nowhere
 	Abilities wire.Abilities                 // of a payer's camera; zero: AbilityCamera
+	Slow      bool                           // the camera has not shown yet that it gives as many shots as Abilities stand for
 }

@@ -83,19 +83,21 @@ func (s *seen) tick(now time.Time, locked, listens bool) bool {
 
 // lensed: what a payment code says of its phone depends on what it looks through, and how many shots that gives.
 func (w *Wallet) lensed() {
-	sensor := false
-	for _, l := range w.lenses {
-		sensor = sensor || l.Used && l.Sensor
-	}
-	switch {
-	case sensor:
-		w.abilities = wire.AbilitySensor
-	case w.rate.slow:
-		w.abilities = usualAbilities(w.ports) &^ (wire.AbilityCamera | wire.AbilityCamera60)
-	default:
-		w.abilities = usualAbilities(w.ports)
-	}
+	w.abilities = w.able()
 	w.tellAbilities()
+}
+
+func (w *Wallet) able() wire.Abilities {
+	usual := cmp.Or(w.ports.Abilities, wire.AbilityCamera)
+	for _, l := range w.lenses {
+		if l.Used && l.Sensor {
+			return wire.AbilitySensor
+		}
+	}
+	if w.rate.slow {
+		return usual &^ (wire.AbilityCamera | wire.AbilityCamera60)
+	}
+	return usual
 }
 
 // tellAbilities starts the machine over where it shows codes with other abilities than this phone has now, once nothing is under way.
@@ -107,9 +109,6 @@ func (w *Wallet) tellAbilities() {
 		w.reload()
 	}
 }
-
-// usualAbilities are those of the device's usual camera.
-func usualAbilities(p Ports) wire.Abilities { return cmp.Or(p.Abilities, wire.AbilityCamera) }
 
 // rate judges how many shots a second come out of a camera and its decoder, whichever is the slower.
 type rate struct {

@@ -37,7 +37,8 @@ type Wallet struct {
 // NewWallet makes a wallet that has not begun.
 func NewWallet(p Ports) *Wallet {
 	w := &Wallet{core: newCore(p, rolePayer), state: payer.Empty{}, changed: make(chan struct{}, 1)}
-	w.abilities = usualAbilities(p)
+	w.rate.slow = p.Slow
+	w.abilities = w.able()
 	w.actor = w
 	w.eye.look = w.look
 	w.publish()

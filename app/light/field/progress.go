@@ -17,8 +17,10 @@ func (r *Receiver) progress() optic.Progress {
 	p := optic.Progress{Payload: r.payload}
 	r.stats.Profile, r.stats.Score, r.stats.Bits, r.stats.Residual, r.stats.Coverage, r.stats.Decodings = 0, 0, 0, 0, 0, 0
 	if k := r.best(); k != nil {
-		p.Locked = true
-		p.Known, p.Needed = k.gather.known, k.gather.needed
+		if k.sure { // of others half are no signal of ours, and what they know is nothing
+			p.Locked = true
+			p.Known, p.Needed = k.gather.known, k.gather.needed
+		}
 		r.stats.Profile, r.stats.Score = k.profile.ID, k.score
 		r.stats.Bits = len(k.symbols.ratios) * k.profile.bits()
 		r.stats.Residual = math.Sqrt(float64(k.levels.noise))

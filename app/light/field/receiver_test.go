@@ -120,7 +120,7 @@ func TestNextPayload(t *testing.T) {
 	first, second := noise(88, 1), noise(32, 2)
 	l := newLink(t, conditions()[0].Path, profiles[1], first)
 	show := l.show
-	if l.until(3 * time.Second); l.last.Payload != nil || !l.last.Locked {
+	if l.until(3 * time.Second); l.last.Payload != nil || l.last.Stats.Locks == 0 {
 		t.Fatalf("after 3 s: %+v", l.last)
 	}
 	e, err := NewEmitter(profiles[1], second)
