@@ -32,7 +32,8 @@ func chromium() (string, error) {
 	return "", errors.New("no Chromium found: install chromium, or name it in CHROMIUM")
 }
 
-func open(ctx context.Context, url string) (*browser, error) {
+// open starts the browser on a page; note is given each line of its console.
+func open(ctx context.Context, url string, note func(string)) (*browser, error) {
 	path, err := chromium()
 	if err != nil {
 		return nil, err
@@ -53,20 +54,21 @@ func open(ctx context.Context, url string) (*browser, error) {
 		chromedp.Flag("use-fake-device-for-media-stream", true), chromedp.Flag("use-fake-ui-for-media-stream", true),
 		chromedp.Flag("use-file-for-fake-video-capture", camera),
 		chromedp.Flag("enable-features", "GenericSensorExtraClasses"), // AmbientLightSensor
+		chromedp.Flag("js-flags", "--expose-gc"),                      // tests look for what was not closed
 		chromedp.Flag("disable-renderer-backgrounding", true), chromedp.WindowSize(1000, 800),
 	}
 	allocated, stop := chromedp.NewExecAllocator(ctx, opts...)
 	page, cancel := chromedp.NewContext(allocated)
 	b := &browser{ctx: page}
 	b.closing = []func(){func() { chromedp.Cancel(page) }, cancel, stop, func() { os.RemoveAll(profile) }}
-	if err := b.start(url); err != nil {
+	if err := b.start(url, note); err != nil {
 		b.close()
 		return nil, fmt.Errorf("chromium: %w", err)
 	}
 	return b, nil
 }
 
-func (b *browser) start(url string) error {
+func (b *browser) start(url string, note func(string)) error {
 	if err := chromedp.Do(b.ctx); err != nil {
 		return err
 	}
@@ -82,7 +84,7 @@ func (b *browser) start(url string) error {
 			if err != nil {
 				return
 			}
-			fmt.Fprintln(os.Stderr, "console:", m)
+			note(m.String())
 		}
 	}()
 	return chromedp.Do(b.ctx, chromedp.Navigate(url))

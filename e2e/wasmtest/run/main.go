@@ -6,7 +6,7 @@
 // It serves the binary to a page under the product's security policy, hands over arguments and environment, copies the output
 // here and ends with the test's exit code. The page has a camera that sees a payment code, no prompts, a server that echoes
 // under /v1/echo, a person who touches it on POST /test/touch,
-// and a light sensor that sees what POST /test/light?lux= says. Workers get the same binary as /web/app.wasm.
+// a light sensor that sees what POST /test/light?lux= says, and a console that GET /test/console reads. Workers get the same binary as /web/app.wasm.
 package main
 
 import (
@@ -44,7 +44,7 @@ func run(args []string) (exit int, err error) {
 		return 0, err
 	}
 	defer s.close()
-	b, err := open(ctx, s.url())
+	b, err := open(ctx, s.url(), s.note)
 	if err != nil {
 		return 0, err
 	}

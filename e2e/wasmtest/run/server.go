@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 //go:embed start.js
@@ -36,6 +37,29 @@ type server struct {
 	exit     chan int
 	touches  chan chan error // a test asks for a person's touch
 	lights   chan shine      // and for light on the sensor
+
+	mu      sync.Mutex
+	console []string // lines, as many as consoleMost
+}
+
+const consoleMost = 1000
+
+// note takes a line of the page's console, or of one of its Workers.
+func (s *server) note(line string) {
+	fmt.Fprintln(os.Stderr, "console:", line)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.console) < consoleMost {
+		s.console = append(s.console, line)
+	}
+}
+
+// lines answers with the console.
+func (s *server) lines(w http.ResponseWriter, _ *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	io.WriteString(w, strings.Join(s.console, "\n"))
 }
 
 func serve(binary string, args []string) (*server, error) {
@@ -116,6 +140,7 @@ func (s *server) routes(exec string) http.Handler {
 		default:
 		}
 	})
+	mux.HandleFunc("GET /test/console", s.lines)
 	mux.HandleFunc("POST /test/touch", s.touch)
 	mux.HandleFunc("POST /test/light", s.light)
 	mux.HandleFunc("/v1/echo", echo)

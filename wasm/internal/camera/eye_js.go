@@ -2,8 +2,8 @@
 //
 // Frames go from the camera to a Worker, which reads them (package decoder), without the page's own thread in between where the browser can:
 //
-//	Chromium          MediaStreamTrackProcessor on the page, its stream of frames handed over
 //	Safari from 18    the track handed over, MediaStreamTrackProcessor in the Worker
+//	Chromium          MediaStreamTrackProcessor on the page, which hands its frames over one by one
 //	Firefox, others   a video element's frames, handed over one by one by the page
 //
 // Whoever is slower, no queue grows: the oldest frame is dropped.

@@ -17,8 +17,15 @@ var errOver = errors.New("camera: track has ended")
 // long as several frames, and each lost one costs a symbol. More would use up the camera's buffers.
 const waitingMost = 6
 
-// give hands a camera's frames over to the Worker: all of them at once, as a stream that never touches the page's thread, by the way that the
-// browser has. Where it has none an error says so, and the page must hand over frame by frame.
+// ahead is how many frames the Worker may have at a time: one that it reads, and one that it goes on with before the page has heard of the first.
+const ahead = 2
+
+// give hands a camera's track over to the Worker, whose frames then never touch the page's thread. Safari can; where the browser cannot an error
+// says so, and the page must hand over frame by frame.
+//
+// Chromium can hand over a MediaStreamTrackProcessor's stream of frames as well, but loses some that are on the way while the Worker's end takes
+// over: nobody can close them, the garbage collector finds them, and the console says so. That is with every frame closed that the Worker ever
+// reads, also of cameras that are never stopped (Chromium 156, 2026-11-23: TestNoFrameIsLost with the stream handed over).
 func give(ctx context.Context, w *worker.Worker, stream js.Value, life int) error {
 	track := stream.Call("getVideoTracks").Index(0)
 	switch {
@@ -27,22 +34,9 @@ func give(ctx context.Context, w *worker.Worker, stream js.Value, life int) erro
 	case !w.Up():
 		return worker.ErrDown
 	}
-	if class := js.Global().Get("MediaStreamTrackProcessor"); class.Truthy() { // Chromium
-		readable, err := promise.Try(func() js.Value {
-			return class.New(map[string]any{"track": track, "maxBufferSize": waitingMost}).Get("readable")
-		})
-		if err != nil {
-			return err
-		}
-		err = w.Give(ctx, map[string]any{"frames": readable, "life": life}, readable)
-		if err != nil {
-			abandon(readable, "cancel") // it holds frames
-		}
-		return err
-	}
-	own := track.Call("clone") // Safari; the preview keeps its own
+	own := track.Call("clone") // the preview keeps its own
 	err := w.Give(ctx, map[string]any{"track": own, "life": life}, own)
-	if err != nil { // Firefox cannot hand over a track
+	if err != nil { // Chromium and Firefox cannot hand over a track
 		abandon(own, "stop")
 	}
 	return err
@@ -62,6 +56,7 @@ func abandon(object js.Value, method string) {
 type frame struct {
 	image js.Value
 	atMS  float64 // when it was taken, from any fixed origin; 0 if the browser does not say
+	of    *handing
 }
 
 func (f frame) close() {
@@ -70,48 +65,80 @@ func (f frame) close() {
 	}
 }
 
-// handing hands a camera's frames over one by one, where the page must. One is in the Worker at a time and a few wait; when there are too many
-// the oldest is dropped.
+// handing hands a camera's frames over one by one, where the page must. A few wait for the Worker: in the browser, or where that cannot, here;
+// when there are too many the oldest is dropped.
 type handing struct {
 	worker  *worker.Worker
-	video   js.Value // that nobody sees
+	source  source
 	life    int
 	cancel  context.CancelFunc
-	inside  time.Time // when the frame went to the Worker that it still has; zero if none
+	inside  int       // frames that the Worker has
+	since   time.Time // when the Worker was last known to be well, while it has a frame
 	waiting []frame   // oldest first
+	room    chan struct{}
+	quiet   chan struct{} // closed when no frame is waited for any more
 }
 
-// hand begins to bring frames into a channel, until close or the end of the camera, when it brings one without an image.
+// source is where the page gets frames.
+type source interface {
+	// next waits for a frame. One may come also when ctx is done.
+	next(ctx context.Context) (frame, error)
+	// waits says that frames wait in the source until they are asked for.
+	waits() bool
+	leave() // when no more are wanted
+}
+
+// hand begins to bring frames into a channel, until close, which the camera's end must follow, or until
+// that comes by itself: then it brings one without an image.
 func hand(ctx context.Context, w *worker.Worker, stream js.Value, life int, frames chan<- frame) (*handing, error) {
-	video := js.Global().Get("document").Call("createElement", "video")
-	if video.Get("requestVideoFrameCallback").Type() != js.TypeFunction {
-		return nil, errors.New("camera: this browser gives no video frames")
+	from, err := newSource(stream)
+	if err != nil {
+		return nil, err
 	}
 	ctx, cancel := context.WithCancel(ctx)
-	play(video, stream)
-	h := &handing{worker: w, video: video, life: life, cancel: cancel}
+	h := &handing{worker: w, source: from, life: life, cancel: cancel, room: make(chan struct{}, ahead), quiet: make(chan struct{})}
+	h.forget()
 	go h.feed(ctx, frames)
 	return h, nil
 }
 
 // forget lets go of the frames that wait: the Worker has begun anew.
 func (h *handing) forget() {
-	h.inside = time.Time{}
+	h.inside = 0
 	for _, f := range h.waiting {
 		f.close()
 	}
 	h.waiting = nil
+	for range ahead {
+		h.free()
+	}
 }
 
+// free lets one frame more come from a source where they can wait.
+func (h *handing) free() {
+	select {
+	case h.room <- struct{}{}:
+	default: // the Worker still answers frames that were forgotten
+	}
+}
+
+// quieting is how long the end of a camera waits for the frame that is under way.
+const quieting = time.Second
+
+// close comes before the camera's end: Chromium loses the frame that it is making for a read when the track is stopped meanwhile. A camera that
+// gives no frames is not waited for.
 func (h *handing) close() {
 	h.cancel()
 	h.forget()
-	h.video.Set("srcObject", js.Null())
+	select {
+	case <-h.quiet:
+	case <-time.After(quieting):
+	}
 }
 
-// offer takes a new frame: into the Worker if that is free, else to wait, where too many do in place of the oldest.
+// offer takes a new frame: into the Worker if that has room, else to wait, where too many do in place of the oldest.
 func (h *handing) offer(f frame) {
-	if h.inside.IsZero() {
+	if h.inside < ahead {
 		h.send(f)
 		return
 	}
@@ -125,14 +152,20 @@ func (h *handing) offer(f frame) {
 func (h *handing) send(f frame) {
 	if !h.worker.Post(map[string]any{"frame": f.image, "at": f.atMS, "life": h.life}, f.image) {
 		f.close()
+		h.free()
 		return
 	}
-	h.inside = time.Now()
+	if h.inside == 0 {
+		h.since = time.Now()
+	}
+	h.inside++
 }
 
-// answered gives the Worker the frame that waits.
+// answered takes note that the Worker is done with a frame, and gives it the one that waits.
 func (h *handing) answered() {
-	h.inside = time.Time{}
+	h.inside = max(h.inside-1, 0) // it still answers frames that were forgotten
+	h.since = time.Now()
+	h.free()
 	if len(h.waiting) > 0 {
 		next := h.waiting[0]
 		h.waiting = h.waiting[1:]
@@ -141,11 +174,21 @@ func (h *handing) answered() {
 }
 
 func (h *handing) feed(ctx context.Context, frames chan<- frame) {
+	defer close(h.quiet)
+	defer h.source.leave()
 	for {
-		f, err := h.next(ctx)
+		if h.source.waits() {
+			select {
+			case <-h.room:
+			case <-ctx.Done():
+				return
+			}
+		}
+		f, err := h.source.next(ctx)
 		if err != nil {
 			f = frame{}
 		}
+		f.of = h
 		select {
 		case frames <- f:
 		case <-ctx.Done():
@@ -156,35 +199,4 @@ func (h *handing) feed(ctx context.Context, frames chan<- frame) {
 			return
 		}
 	}
-}
-
-func (h *handing) next(ctx context.Context) (frame, error) {
-	shown := make(chan float64, 1)
-	var callback js.Func
-	callback = js.FuncOf(func(_ js.Value, args []js.Value) any {
-		callback.Release()
-		at := args[0] // now: a poor stand-in
-		if t := args[1].Get("captureTime"); t.Type() == js.TypeNumber {
-			at = t
-		}
-		shown <- at.Float()
-		return nil
-	})
-	request := h.video.Call("requestVideoFrameCallback", callback)
-	select {
-	case at := <-shown:
-		image, err := h.image(ctx)
-		return frame{image, at}, err
-	case <-ctx.Done():
-		h.video.Call("cancelVideoFrameCallback", request)
-		callback.Release()
-		return frame{}, ctx.Err()
-	}
-}
-
-func (h *handing) image(ctx context.Context) (js.Value, error) {
-	if class := js.Global().Get("VideoFrame"); class.Truthy() {
-		return promise.Try(func() js.Value { return class.New(h.video) })
-	}
-	return promise.Call(ctx, js.Global(), "createImageBitmap", h.video)
 }

@@ -238,10 +238,9 @@ func (l *looking) answered(m js.Value) session.CameraTrouble {
 	case m.Get("over").Truthy():
 		return session.TroubleEnded
 	}
+	l.lastFrame = l.lastHere // also where frames are handed over: none may have been asked for while the Worker was busy
 	if l.handing != nil {
 		l.handing.answered()
-	} else {
-		l.lastFrame = l.lastHere
 	}
 	if m.Get("skipped").Truthy() {
 		return session.TroubleNone
@@ -259,7 +258,7 @@ func (l *looking) answered(m js.Value) session.CameraTrouble {
 // offer takes a frame that the page must hand over; one without an image is the end of them.
 func (l *looking) offer(f frame) session.CameraTrouble {
 	switch {
-	case l.handing == nil: // of a camera that was left
+	case f.of != l.handing: // of a camera that was left
 		f.close()
 	case !f.image.Truthy():
 		return session.TroubleEnded
@@ -278,15 +277,14 @@ func (l *looking) check(now time.Time) session.CameraTrouble {
 		return session.TroubleNone
 	}
 	preview(l.choice.Preview, l.stream) // the page may have made its element only now, or anew
-	well := now                         // since when the way of the frames is known to be well
 	if h := l.handing; h == nil {
 		l.worker.Post(map[string]any{"ask": true})
-		well = l.lastHere
-	} else if !h.inside.IsZero() {
-		l.lastHere = h.inside
+	} else if h.inside > 0 {
+		l.lastHere = h.since
 	} else {
 		l.lastHere = now
 	}
+	well := l.lastHere // since then the Worker may be what keeps the frames
 	if now.Sub(l.lastHere) > hung {
 		l.lastHere = now
 		if l.handing != nil {

@@ -3,9 +3,8 @@
 // The page posts objects with any of these:
 //
 //	{want: n, life: n}            look for codes (1) or light (2) from now on, with a memory that is empty
-//	{frames: stream, life: n}     a ReadableStream of VideoFrames, which the Worker reads by itself from now on …
-//	{track: track, life: n}       … or a MediaStreamTrack, for browsers that make frames of it in Workers alone
-//	{frame: image, at: ms}        one VideoFrame or ImageBitmap, which now belongs to the Worker, and when it was taken
+//	{track: track, life: n}       a MediaStreamTrack, whose frames the Worker reads by itself from now on …
+//	{frame: image, at: ms}        … or one VideoFrame or ImageBitmap, which now belongs to the Worker, and when it was taken
 //	{rest: true}                  leave the frames alone
 //	{ask: true}                   are you there? {here: true}
 //
@@ -85,8 +84,6 @@ func (d *decoder) take(ctx context.Context, m js.Value) {
 		if !d.read(ctx, f) {
 			d.answer(map[string]any{"skipped": true})
 		}
-	case m.Get("frames").Truthy():
-		d.open(ctx, m.Get("frames"), js.Undefined())
 	case m.Get("track").Truthy():
 		d.track(ctx, m.Get("track"))
 	case m.Get("rest").Truthy():

@@ -114,7 +114,7 @@ func TestFramesAreClosed(t *testing.T) {
 			var a answers
 			d := newDecoder(a.post)
 			d.take(t.Context(), message(map[string]any{"want": int(want), "life": 7}))
-			d.take(t.Context(), message(map[string]any{"frames": c.stream, "life": 7}))
+			d.open(t.Context(), c.stream, js.Undefined())
 			most := 0
 			serve(t, d, func() { most = max(most, c.open()) })
 			if len(c.given) != frames || c.open() != 0 || most > 2 {
@@ -138,7 +138,7 @@ func TestRestLeavesTheSource(t *testing.T) {
 	var a answers
 	d := newDecoder(a.post)
 	d.take(t.Context(), message(map[string]any{"want": 1, "life": 1}))
-	d.take(t.Context(), message(map[string]any{"frames": c.stream, "life": 1}))
+	d.open(t.Context(), c.stream, js.Undefined())
 	d.own(t.Context(), <-d.frames)
 	late := <-d.frames
 	d.take(t.Context(), message(map[string]any{"rest": true}))
@@ -220,16 +220,16 @@ func TestStillLightAmongShots(t *testing.T) {
 func TestBrokenSourcesAreRefused(t *testing.T) {
 	locked := js.Global().Get("ReadableStream").New()
 	locked.Call("getReader")
-	for name, m := range map[string]map[string]any{
-		"a stream that is taken":            {"frames": locked},
-		"what is no stream":                 {"frames": map[string]any{}},
-		"a track, which this browser keeps": {"track": map[string]any{}},
+	for name, from := range map[string]func(*decoder){
+		"a stream that is taken":  func(d *decoder) { d.open(t.Context(), locked, js.Undefined()) },
+		"what is no stream":       func(d *decoder) { d.open(t.Context(), message(map[string]any{}), js.Undefined()) },
+		"what is no track either": func(d *decoder) { d.take(t.Context(), message(map[string]any{"track": map[string]any{}})) },
 	} {
 		t.Run(name, func(t *testing.T) {
 			var a answers
 			d := newDecoder(a.post)
-			m["life"] = 5
-			d.take(t.Context(), message(m))
+			d.life = 5
+			from(d)
 			if len(a.all) != 1 || a.all[0]["refused"] != true || a.all[0]["life"] != 5 {
 				t.Errorf("answers: %v", a.all)
 			}

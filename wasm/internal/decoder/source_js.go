@@ -62,14 +62,15 @@ func (d *decoder) open(ctx context.Context, stream, track js.Value) {
 	go d.source.feed(ctx, d.frames)
 }
 
-// rest leaves the source, if there is one. Its frames end with the track, which is ours to stop, or the page's.
+// rest leaves the source, if there is one. Its frames end with the track, which is ours to stop.
 func (d *decoder) rest() {
+	d.clock = clock{} // another camera's frames may count their time from elsewhere
 	if d.source == nil {
 		return
 	}
 	d.source.stop()
 	stopTrack(d.source.track)
-	d.source, d.clock = nil, clock{}
+	d.source = nil
 }
 
 func stopTrack(track js.Value) {

@@ -67,7 +67,7 @@ func Start(role string, on Events) *Worker {
 func (w *Worker) Up() bool { return w.up.Load() }
 
 // Post sends a message inside, with the objects that go over to the Worker. It reports false, and sends nothing, when the
-// Worker is down or does not keep up.
+// Worker is down or does not keep up. If the Worker ends before the message has gone, the objects are closed.
 func (w *Worker) Post(message any, transfer ...any) bool {
 	if !w.up.Load() {
 		return false
@@ -181,9 +181,16 @@ func (w *Worker) drop() {
 	}
 }
 
+// answer tells whoever asks what became of the message. Where nobody does, what was to go over and did not is closed: a frame, say.
 func (p posting) answer(err error) {
 	if p.sent != nil {
 		p.sent <- err
+		return
+	}
+	for _, object := range p.transfer {
+		if v := js.ValueOf(object); err != nil && v.Type() == js.TypeObject && v.Get("close").Type() == js.TypeFunction {
+			v.Call("close")
+		}
 	}
 }
 
