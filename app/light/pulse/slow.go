@@ -36,7 +36,6 @@ type slow struct {
 	leads    []int // to be read in the pushes that come: a try takes long, and is spread over them
 	phases   []candidate
 	grid     []float64
-	levelled []float64
 	slots    []observed
 	state    slowState
 }
