@@ -17,7 +17,7 @@ func (r *Receiver) progress() optic.Progress {
 	p := optic.Progress{Payload: r.payload}
 	r.stats.Profile, r.stats.Score, r.stats.Bits, r.stats.Residual, r.stats.Coverage, r.stats.Decodings = 0, 0, 0, 0, 0, 0
 	if k := r.best(); k != nil {
-		if k.sure { // of others half are no signal of ours, and what they know is nothing
+		if k.sure || r.payload != nil { // of others half are no signal of ours, and what they know is nothing
 			p.Locked = true
 			p.Known, p.Needed = k.gather.known, k.gather.needed
 		}
