@@ -4,7 +4,7 @@
 (() => {
   const LAG_MS = 250;
   const EVERY_MS = 1000 / 30;
-  const state = { queue: [], picture: null, pushed: 0 };
+  const state = { queue: [], picture: null, pushed: 0, shown: 0 };
   window.__stage = state;
   const now = () => performance.timeOrigin + performance.now();
   state.push = (base64, at) => {
@@ -40,6 +40,7 @@
     const shoot = (at) => {
       if (at <= stamp) return;
       stamp = at;
+      state.shown++;
       draw();
       const frame = new VideoFrame(canvas, { timestamp: Math.round(at * 1000) });
       writer.write(frame).catch(() => frame.close()); // the page has stopped the track
