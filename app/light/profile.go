@@ -49,9 +49,7 @@ var skins = [...]skin{
 	SkinPulse: {"pulse", pulseProfiles, pulseEmitter},
 }
 
-func (s Skin) known() bool {
-	return s >= SkinZones && int(s) < len(skins) && skins[s].profiles != nil
-}
+func (s Skin) known() bool { return s >= SkinZones && int(s) < len(skins) }
 
 func (p Profile) skin() skin {
 	if p.Skin.known() {
@@ -63,10 +61,8 @@ func (p Profile) skin() skin {
 // Profiles gives the table of what a screen can play, skin by skin, each in order of its ids. The first is the default.
 func Profiles() []Profile {
 	var all []Profile
-	for s := SkinZones; int(s) < len(skins); s++ {
-		if s.known() {
-			all = append(all, skins[s].profiles()...)
-		}
+	for _, s := range skins[SkinZones:] {
+		all = append(all, s.profiles()...)
 	}
 	return all
 }
