@@ -52,7 +52,7 @@ var problems = map[string]advice{
 	"acceptance_malformed": {pair{"The phone’s answer is damaged or incomplete.", "手机的答复损坏或不完整。"}, pair{"Hold the phone still, a hand’s width away.", "请拿稳手机，相距约一掌。"}},
 	"acceptance_forged":    {pair{"The phone’s answer is not genuine. You are not paid.", "手机的答复不真实，您尚未收到付款。"}, pair{"Do not hand over goods. Charge again with a new code.", "请勿交付商品，请用新的付款码重新收款。"}},
 	"acceptance_limit":     {pair{"The answer is beyond what this phone may pay offline.", "答复超出该手机的离线限额。"}, pair{"Do not hand over goods. Ask for another way to pay.", "请勿交付商品，请换一种付款方式。"}},
-	"acceptance_refused":   {pair{"This answer is a no: the payer refused that charge.", "该答复表示付款方拒绝了那笔收款请求。"}, pair{"No money moves. Charge again if need be.", "未发生扣款，如有需要请重新收款。"}},
+	"acceptance_refused":   {pair{"This answer is a no: the payer refused that charge.", "该答复表示付款方拒绝了那笔收款请求。"}, pair{"No money moves. To charge anew, ask the customer to press “Back to the code”.", "未发生扣款。如需重新收款，请顾客按“返回付款码”。"}},
 	"acceptance_foreign":   {pair{"This answer is for a charge that is not yours.", "该答复不属于您的收款。"}, pair{"Ask the customer to show the right one, or charge anew.", "请顾客出示正确的答复，或重新收款。"}},
 
 	// The phone: allowance.
