@@ -123,6 +123,9 @@ func newPaletteLevels(p Profile, swings [2]float64, tone tone) (l paletteLevels)
 			l.points[i][k] -= l.centre[k]
 		}
 	}
+	if tone.gain > 1 {
+		l.merge()
+	}
 	l.predicted, l.space = l.points, l.least(allPoints)
 	return l
 }

@@ -57,8 +57,14 @@ func (l *paletteLevels) moveTowards(k point, mean [2]float32) {
 	if length > bound {
 		scale = root(bound / length)
 	}
+	to := l.points[k]
 	for ch := range step {
-		l.points[k][ch] = from[ch] + scale*step[ch]
+		to[ch] = from[ch] + scale*step[ch]
+	}
+	for j := range l.points { // and those that coincide with it
+		if l.predicted[j] == l.predicted[k] {
+			l.points[j] = to
+		}
 	}
 }
 

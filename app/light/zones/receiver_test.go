@@ -67,7 +67,7 @@ func condition(t *testing.T, name string, seed uint64) sim.Path {
 // TestDelivers is a floor: one seed of each condition and profile must arrive. The bench has the figures.
 func TestDelivers(t *testing.T) {
 	// What is left out is slow with the race detector, or much like another.
-	skipped := map[string]bool{"blur16": true, "near": true, "over": true, "sideways": true, "headlong": true, "drift": true, "blur4": true, "bright": true}
+	skipped := map[string]bool{"blur16": true, "near": true, "sideways": true, "headlong": true, "drift": true, "blur4": true, "bright": true}
 	others := map[uint8]string{2: "desk,dim,relay", 3: "desk,dim,relay", 4: "desk,dim,relay", 5: "fast"} // for profiles other than the default
 	for id, p := range zones.Profiles() {
 		for i, c := range sim.Conditions() {

@@ -107,14 +107,16 @@ func (q *system) ratios(x *[2][]float32, i int, scale, share float32, bits []flo
 
 func limit(x float32) float32 { return min(max(x, -llrMost), llrMost) }
 
-// least is the smallest squared distance between points.
+// least is the smallest squared distance between points that do not coincide.
 func (l *paletteLevels) least(points []point) float32 {
 	least := float32(1e9)
 	for _, a := range points {
 		for _, b := range points {
 			if a != b {
 				du, dv := l.points[a][0]-l.points[b][0], l.points[a][1]-l.points[b][1]
-				least = min(least, du*du+dv*dv)
+				if d := du*du + dv*dv; d > 0 {
+					least = min(least, d)
+				}
 			}
 		}
 	}
