@@ -53,7 +53,7 @@ func (r *Receiver) feedStep(k *lock, f *feeding) ([]byte, bool) {
 		ranked := g.rank(k.blocks)
 		f.best, f.fed = ranked[0], 0
 		d := g.fill(k.blocks, f.best)
-		if f.best.score <= 0 || ranked[1].score > secondMost*f.best.score || d.Certain() || d.Information() < feedFrom*float64(f.best.class.Bits()) {
+		if !f.best.clear(&ranked[1]) || d.Certain() || d.Information() < feedFrom*float64(f.best.class.Bits()) {
 			f.on = false
 			return nil, false
 		}

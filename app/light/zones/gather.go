@@ -19,6 +19,7 @@ type gatherer struct {
 	labels   [fec.Classes + 1][]uint8 // label bits by class and number, symbol after symbol
 	zones    []int                    // zones of the labels, symbol after symbol
 	decoders map[fec.Class]*fec.Decoder
+	sure     bool // the labels say one thing only
 	known    int
 	needed   int
 	attempts int
@@ -48,7 +49,7 @@ func (g *gatherer) reset() {
 	if len(g.decoders) > decodersKept {
 		clear(g.decoders)
 	}
-	g.known, g.needed, g.attempts, g.wrong, g.coded = 0, 0, 0, 0, 0
+	g.sure, g.known, g.needed, g.attempts, g.wrong, g.coded = false, 0, 0, 0, 0, 0
 }
 
 // hypothesis is what the labels may say: the message's class, and the number of block 0.
@@ -66,9 +67,15 @@ const (
 	surplus       = 3    // times K: older blocks beyond it are left out, for they may hold another message
 )
 
+// clear says whether a hypothesis is so much better than the second that no chance explains it.
+func (h *hypothesis) clear(second *hypothesis) bool {
+	return h.score > 0 && second.score <= secondMost*h.score
+}
+
 // decode tries to get the message out of the blocks.
 func (g *gatherer) decode(blocks map[int]*block) ([]byte, bool) {
 	best := g.rank(blocks)
+	g.sure = g.sure || best[0].clear(&best[1])
 	for i, h := range best {
 		if h.score <= 0 || h.score < hypothesisGap*best[0].score {
 			break

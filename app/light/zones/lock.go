@@ -7,6 +7,7 @@ type lock struct {
 	profile Profile
 	timing  timing // tau: superframe 0 of the lock
 	score   float64
+	spare   float64         // see candidate
 	levels  map[int]*levels // by superframe; nil where too little was seen
 	newest  int             // superframe of the newest preamble looked at; -1 before
 	placed  bool            // the geometry is known
@@ -36,7 +37,7 @@ type lock struct {
 func newLock(c candidate, g *gatherer) *lock {
 	g.reset()
 	return &lock{
-		profile: c.profile, timing: c.timing, score: c.verdict.score, newest: -1, misfit: 1,
+		profile: c.profile, timing: c.timing, score: c.verdict.score, spare: c.spare, newest: -1, misfit: 1,
 		levels: map[int]*levels{}, blocks: map[int]*block{}, gather: g, lens: lens{blur: 2.0 / 320},
 	}
 }

@@ -60,6 +60,7 @@ type verdict struct {
 	score float64 // share of the variance explained, over all cells that vary, less for cells that disagree about the place of the screen
 	bend  float64 // rms distance of the cells' places from a common plane, in screens
 	det   float64 // area of the screen seen, in screens; negative in a mirror
+	skew  float64 // how much faster the cells' places change along one way over the view than across it; see skewMost
 	lean  float64 // rms of the plane fitted to the cells' swings about its mean, in means: a wrong start makes the swing follow the place
 	cells int
 }
@@ -75,8 +76,12 @@ const (
 	detMost    = 80   // the screen fills an 80th of the view
 )
 
+// skewMost is the greatest skew of a screen: tilted by 60 degrees about its long side one has 3.2. Where a slower profile's first pilots are taken for a
+// whole preamble, what is taken for a ramp is flat but for the readout, and the skew is 3 to 20.
+const skewMost = 4
+
 func (v verdict) passes(score float64) bool {
-	return v.score > score && v.bend < bendMost && v.det > detLeast && v.det < detMost
+	return v.score > score && v.bend < bendMost && v.skew < skewMost && v.det > detLeast && v.det < detMost
 }
 
 // promising is a first look, with a rough timing.
@@ -174,6 +179,13 @@ func (o *pilotFit) common(cells []int) (v verdict, astray int, ok bool) {
 		}
 	}
 	v.bend, v.lean = math.Sqrt(v.bend/n), math.Sqrt(v.lean/n)/mean
+	v.skew = skew(flat[0][1], flat[0][2]*float64(o.w)/float64(o.h), flat[1][1], flat[1][2]*float64(o.w)/float64(o.h))
 	v.det, v.cells = flat[0][1]*flat[1][2]-flat[0][2]*flat[1][1], len(cells)
 	return v, astray, true
+}
+
+// skew is the ratio of the singular values of a map of the plane.
+func skew(ux, uy, vx, vy float64) float64 {
+	whole, det := ux*ux+uy*uy+vx*vx+vy*vy, math.Abs(ux*vy-uy*vx)
+	return (whole + math.Sqrt(max(whole*whole-4*det*det, 0))) / (2 * det)
 }

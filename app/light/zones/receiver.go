@@ -109,8 +109,7 @@ func (r *Receiver) admit(at time.Duration, s optic.Shot) (float64, bool) {
 // find looks for a signal while there is none, or none that is beyond doubt: profiles of other rates may look alike at first, and when shots are few
 // even fit the pilots. What follows those makes no sense then, and another profile that fits takes its place.
 func (r *Receiver) find(now float64) {
-	senseless := r.lock != nil && r.lock.tuned > 0 && r.lock.misfit > misfitSenseless
-	if r.lock != nil && !senseless && (r.lock.score > scoreFine || r.lock.newest > 0) {
+	if r.lock != nil && !r.lock.doubtful() {
 		return
 	}
 	gap := r.history.gap()
@@ -122,8 +121,7 @@ func (r *Receiver) find(now float64) {
 		if !ok {
 			continue
 		}
-		if r.lock == nil || c.verdict.score > r.lock.score+scoreBetter ||
-			senseless && c.profile.ID != r.lock.profile.ID && c.verdict.score > scoreFine {
+		if r.lock == nil || c.beats(r.lock) {
 			r.lock = newLock(c, r.gatherer(c.profile))
 			r.weigh(c.profile, c.timing, 0)
 			r.lock.energy = r.coarse.energy()
@@ -134,6 +132,29 @@ func (r *Receiver) find(now float64) {
 
 // shotsAPilot is how many shots of each pilot there must be, or the fit of a preamble explains anything.
 const shotsAPilot = 1.2
+
+// doubtful says whether another signal may take the lock's place: where its pilots fit badly or had few shots to fit, until the labels tell that what
+// follows them is data, and where what follows makes no sense.
+func (k *lock) doubtful() bool {
+	return k.senseless() || !k.gather.sure && (k.spare < spareFine || k.score <= scoreFine && k.newest <= 0)
+}
+
+func (k *lock) senseless() bool { return k.tuned > 0 && k.misfit > misfitSenseless }
+
+// beats says whether a candidate fits better than a lock in doubt, or as well with many more shots: a slower profile's preamble, the first pilots of which
+// were taken for the whole of a faster one's.
+func (c candidate) beats(k *lock) bool {
+	other := c.profile.ID != k.profile.ID
+	return c.verdict.score > k.score+scoreBetter || other && c.verdict.score > k.score && c.spare >= k.spare+spareMore ||
+		other && k.senseless() && c.verdict.score > scoreFine
+}
+
+// spareFine is how many shots of a preamble, beyond those that any fit explains, leave no doubt, and spareMore by how many a candidate must surpass a lock that
+// fits as well. Of 15 shots a second, a preamble of zones-M has 2 to spare, one of zones-slow 4 to 6.
+const (
+	spareFine = 4
+	spareMore = 2
+)
 
 // misfitSenseless is a misfit that true data do not leave, however bad the view.
 const misfitSenseless = 0.4

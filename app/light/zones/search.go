@@ -48,6 +48,7 @@ type candidate struct {
 	timing  timing
 	verdict verdict
 	noise   float64 // amplification
+	spare   float64 // shots of the preamble beyond those that any fit explains
 }
 
 // newTiming is where the search begins: between a relay's (neither exposure nor readout) and a dim room's.
@@ -124,7 +125,7 @@ func (r *Receiver) refined(p Profile, at, most float64) (candidate, bool) {
 	}
 	t = r.refineFrom(p, t, starts)
 	v, noise := r.weigh(p, t, 0)
-	return candidate{p, t, v, noise}, true
+	return candidate{p, t, v, noise, r.coarse.spare}, true
 }
 
 // A confirmation costs some 30 ms. Where flicker of other kinds keeps asking for them in vain, the bar rises for some seconds.
@@ -151,7 +152,7 @@ func (r *Receiver) weigh(p Profile, t timing, count int) (v verdict, noise float
 		v.score += one.score / float64(count+1)
 		v.bend += one.bend / float64(count+1)
 		v.lean += one.lean / float64(count+1)
-		v.det, v.cells = one.det, one.cells
+		v.det, v.skew, v.cells = one.det, one.skew, one.cells
 		noise = max(noise, r.coarse.amplified)
 	}
 	return v, noise
@@ -159,7 +160,7 @@ func (r *Receiver) weigh(p Profile, t timing, count int) (v verdict, noise float
 
 // cost of a timing, to be made small. A mirrored view or an absurd size is no signal, whatever it explains.
 func (v verdict) cost() float64 {
-	if v.det < detLeast/2 || v.det > 2*detMost {
+	if v.det < detLeast/2 || v.det > 2*detMost || v.skew > 2*skewMost {
 		return 1
 	}
 	return v.bend - v.score

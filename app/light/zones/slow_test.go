@@ -1,0 +1,44 @@
+package zones_test
+
+import (
+	"math/rand/v2"
+	"testing"
+	"time"
+
+	"glint/app/light/zones"
+)
+
+// slowLink is a camera of 15 shots a second in a dim room, as the bench's trial of a seed has it.
+func slowLink(t *testing.T, cell string, profile int, seed uint64) *link {
+	t.Helper()
+	dice := rand.New(rand.NewPCG(seed, 0x11697))
+	payload := make([]byte, 32)
+	for i := range payload {
+		payload[i] = byte(dice.Uint32())
+	}
+	path := condition(t, cell, seed)
+	path.Phase = dice.Float64()
+	return newLink(t, path, payload, profile)
+}
+
+// TestFirstPreamble wants the slow profiles from their first preamble on. Few shots of its first pilots fit a whole preamble of a faster profile, whose
+// superframe once went by before the true one was looked at.
+func TestFirstPreamble(t *testing.T) {
+	tests := []struct {
+		cell    string
+		profile int // place in the table
+		seed    uint64
+		most    time.Duration
+	}{
+		{"b4/15-40/mid", 2, 1, time.Second},
+		{"b2/15-40/far40", 2, 4, time.Second},
+		{"b4/15-40/mid", 3, 1, 1500 * time.Millisecond},
+	}
+	for _, test := range tests {
+		p := zones.Profiles()[test.profile]
+		l := slowLink(t, test.cell, test.profile, test.seed)
+		if !l.until(rest+test.most, delivered) {
+			t.Errorf("%s, %s: nothing delivered in %v: %+v", p.Name, test.cell, test.most, l.last)
+		}
+	}
+}
