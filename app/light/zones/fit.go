@@ -19,7 +19,8 @@ type pilotFit struct {
 	spare     float64   // degrees of freedom left, in the fullest row
 	amplified float64   // noise amplification of swing, across and down (90th percentile of rows); large if pilots were missed
 	ok        bool
-	cells     []int // scratch
+	glare     float64 // of the newest view
+	cells     []int   // scratch
 }
 
 // fitter holds the scratch of fits.
@@ -59,6 +60,7 @@ type heldRow struct {
 // fit fits the pilots of the preambles that begin at the times taus; t.tau is not used.
 func (f *fitter) fit(p Profile, h *history, pl plane, taus []float64, t timing, out *pilotFit) {
 	out.reset(pl.w, pl.h)
+	out.glare = h.glare()
 	f.size(pl)
 	f.samples, f.bands, f.amplified = f.samples[:0], f.bands[:0], f.amplified[:0]
 	for y := 0; y < pl.h; y += pl.together {

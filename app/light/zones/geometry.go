@@ -48,26 +48,36 @@ func (l layout) cellPlace(x, y float64) (float64, float64) {
 type lookup struct{ x, y, u, v float64 }
 
 // fitHomography fits measured pairs by a weighted direct linear transform; pairs far off lose their weight over four rounds.
-func fitHomography(pairs []lookup) (homography, bool) {
+func fitHomography(pairs []lookup) (homography, bool) { return fitBelow(pairs, math.Inf(1)) }
+
+// fitBelow does so with the coordinates below a limit: those beyond say nothing.
+func fitBelow(pairs []lookup, most float64) (homography, bool) {
 	const tolerance = 0.05 // screens
 	var h homography
 	n := float64(len(pairs))
 	for round := range 4 {
 		var m [8][9]float64
 		for _, p := range pairs {
-			weight := 1.0
+			across, down := 1.0, 1.0
+			if p.u >= most {
+				across = 0
+			}
+			if p.v >= most {
+				down = 0
+			}
 			if round > 0 {
 				u, v := h.at(p.x, p.y)
 				q := h[6]*p.x + h[7]*p.y + 1
-				weight = 1 / ((1 + (square(u-p.u)+square(v-p.v))/(tolerance*tolerance)) * q * q)
+				weight := 1 / ((1 + (across*square(u-p.u)+down*square(v-p.v))/(tolerance*tolerance)) * q * q)
+				across, down = across*weight, down*weight
 			}
 			a := [8]float64{p.x, p.y, 1, 0, 0, 0, -p.x * p.u, -p.y * p.u}
 			b := [8]float64{0, 0, 0, p.x, p.y, 1, -p.x * p.v, -p.y * p.v}
 			for i := range a {
 				for k := range a {
-					m[i][k] += weight * (a[i]*a[k] + b[i]*b[k])
+					m[i][k] += across*a[i]*a[k] + down*b[i]*b[k]
 				}
-				m[i][8] += weight * (a[i]*p.u + b[i]*p.v)
+				m[i][8] += across*a[i]*p.u + down*b[i]*p.v
 			}
 		}
 		for i := range m {

@@ -113,7 +113,11 @@ func (o *pilotFit) judge() verdict {
 	if len(o.cells) < 12 || all <= 0 {
 		return verdict{cells: len(o.cells)}
 	}
-	v, astray, ok := o.common(o.cells)
+	common := o.common
+	if o.glare > clippedFrom {
+		common = o.commonClipped
+	}
+	v, astray, ok := common(o.cells)
 	if !ok {
 		return verdict{cells: len(o.cells)}
 	}

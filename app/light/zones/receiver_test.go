@@ -91,6 +91,17 @@ func TestDelivers(t *testing.T) {
 	}
 }
 
+// TestOverexposed wants a message from shots in which only one of the palette's points is not clipped white.
+func TestOverexposed(t *testing.T) {
+	for seed := range uint64(2) {
+		payload := noise(32, seed)
+		l := newLink(t, condition(t, "over3", seed), payload, 0)
+		if !l.until(2*time.Second, delivered) || !bytes.Equal(l.last.Payload, payload) {
+			t.Errorf("seed %d: got %+v", seed, l.last)
+		}
+	}
+}
+
 // TestProgressGrows follows a long message: what is known never exceeds what is needed and grows to it.
 func TestProgressGrows(t *testing.T) {
 	l := newLink(t, condition(t, "blur4", 3), noise(200, 3), 0)
