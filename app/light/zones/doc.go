@@ -21,6 +21,7 @@
 //
 // Each shot becomes a view: linear light, averaged to cells, two chromatic channels divided by the shot's mean green (view.go). Then, in order:
 //
+//   - follow.go: the view is moved back to where it was before the hand moved, by its luminance, which no symbol changes.
 //   - search.go: every possible start of a preamble is tested. A cell sees a mixture of pilots that depends on start, exposure and readout
 //     alone (pilots.go); a signal is where these mixtures explain all cells that vary, and the cells' places agree on one plane.
 //   - retime.go: views whose timestamps are wrong are moved.

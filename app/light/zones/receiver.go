@@ -38,7 +38,8 @@ func (r *Receiver) Reset() {
 	if r.lock != nil && r.lock.set != nil {
 		r.spare = r.lock.set
 	}
-	*r = Receiver{history: history{layout: old.layout, free: append(old.free, old.views...), taken: old.taken + 1}, fitter: r.fitter, system: r.system, spare: r.spare, gatherers: r.gatherers, coarse: r.coarse, fine: r.fine}
+	*r = Receiver{history: history{layout: old.layout, free: append(old.free, old.views...), taken: old.taken + 1, follower: old.follower}, fitter: r.fitter, system: r.system, spare: r.spare, gatherers: r.gatherers, coarse: r.coarse, fine: r.fine}
+	r.history.follower.reset(old.layout)
 	r.searchers = newSearchers(profiles)
 }
 
@@ -64,6 +65,9 @@ func (r *Receiver) Push(at time.Duration, s optic.Shot) Progress {
 		return r.progress()
 	}
 	r.last = now
+	if r.lock == nil && r.history.follower.total.most(r.history.layout) > strayMost {
+		r.history.follower.reset(r.history.layout)
+	}
 	r.history.add(now, s)
 	if len(r.history.views) < viewsMin {
 		return r.progress()
@@ -92,6 +96,7 @@ func (r *Receiver) admit(at time.Duration, s optic.Shot) (float64, bool) {
 	if l != r.history.layout {
 		r.Reset()
 		r.history = history{layout: l}
+		r.history.follower.reset(l)
 	}
 	if len(r.history.views) == 0 {
 		r.origin = at

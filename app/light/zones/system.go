@@ -153,7 +153,7 @@ func (q *system) expose(o *observation, p Profile, t timing, start, shift float6
 	any := false
 	rate := float64(p.SymbolRate)
 	for i, row := range q.set.rows {
-		r, ok := q.share((o.view.at+shift+t.readout*row.late-start)*rate, t.exposure*rate)
+		r, ok := q.share((o.view.at+shift+t.readout*(row.late+o.view.lift)-start)*rate, t.exposure*rate)
 		o.shares[i] = r
 		any = any || ok
 	}

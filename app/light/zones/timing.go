@@ -59,7 +59,7 @@ func (q *system) timingError(p Profile, c, t timing, start float64) (e float64, 
 	for i := range q.seen {
 		v := q.seen[i].view
 		for j, row := range q.set.rows {
-			r, ok := q.share((v.at+v.shift+c.readout*row.late-start)*rate, c.exposure*rate)
+			r, ok := q.share((v.at+v.shift+c.readout*(row.late+v.lift)-start)*rate, c.exposure*rate)
 			if !ok {
 				continue
 			}

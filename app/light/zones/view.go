@@ -30,6 +30,7 @@ func newLayout(w, h int) (layout, bool) {
 type view struct {
 	at     float64 // s, middle of the exposure of the middle row by the camera's clock
 	shift  float64 // s, error of at as the solver found it
+	lift   float64 // share of the view's height by which its rows lie lower in the shot
 	fine   [2][]float32
 	coarse []float32 // channel 0
 	green  float32   // mean green, linear
@@ -48,14 +49,21 @@ func (l layout) newView() *view {
 
 // take fills a view from a shot of the layout's size. Channel 0 carries the axis from A to D (0.7 dB better than blue alone), channel 1
 // the one across.
-func (l layout) take(v *view, s optic.Shot) {
+func (l layout) take(v *view, s optic.Shot, f *follower) {
 	table := optic.DecodeTable()
 	var mean, light float32
 	clipped := 0
+	planes := &f.work
+	clear(f.luma)
+	half := l.w / markBy
 	limit := 0.985 * float32(l.step*l.step)
 	for y := range l.h {
 		row := y * l.w
-		c0, c1 := v.fine[0][row:row+l.w], v.fine[1][row:row+l.w]
+		c0, c1 := planes[0][row:row+l.w], planes[1][row:row+l.w]
+		var luma []float32
+		if y/markBy < l.h/markBy {
+			luma = f.luma[y/markBy*half:][:half]
+		}
 		for x := range c0 {
 			var r, g, b float32
 			for j := range l.step {
@@ -78,18 +86,40 @@ func (l layout) take(v *view, s optic.Shot) {
 			c0[x], c1[x] = b-redInBlue*r, r+redInBlue*b
 			mean += g + 0.13*r
 			light += g
+			if i := x / markBy; i < len(luma) {
+				luma[i] += g + lumaRed*r + lumaBlue*b
+			}
 		}
 	}
 	n := float32(l.w * l.h)
 	v.green = light / (n * float32(l.step*l.step))
 	v.glare = float64(clipped) / float64(n)
 	scale := n / max(mean, 1e-3*n)
-	for _, plane := range v.fine {
-		for i := range plane {
-			plane[i] *= scale
+	for k := range planes {
+		for i := range planes[k] {
+			planes[k][i] *= scale
 		}
 	}
+	for i := range f.luma {
+		f.luma[i] *= 1 / float32(l.step*l.step*markBy*markBy)
+	}
+	l.place(v, f)
 	l.coarsen(v)
+}
+
+// place moves the planes of a shot back to where the scene was before it moved.
+func (l layout) place(v *view, f *follower) {
+	w := f.follow()
+	still := w.most(l) < stillMost
+	for k := range v.fine {
+		if still {
+			copy(v.fine[k], f.work[k])
+		} else {
+			l.undo(w, f.work[k], v.fine[k])
+		}
+	}
+	_, y := w.at(float64(l.w)/2, float64(l.h)/2)
+	v.lift = y/float64(l.h) - 0.5
 }
 
 func (l layout) coarsen(v *view) {
@@ -121,6 +151,8 @@ type history struct {
 	views  []*view
 	free   []*view
 	taken  int // shots in all
+
+	follower follower
 }
 
 // add takes a shot in.
@@ -137,7 +169,7 @@ func (h *history) add(at float64, s optic.Shot) *view {
 		v = h.layout.newView()
 	}
 	v.at = at
-	h.layout.take(v, s)
+	h.layout.take(v, s, &h.follower)
 	h.taken++
 	h.views = append(h.views, v)
 	return v
