@@ -302,8 +302,6 @@ func (s *scenery) sample(luma []float32, x, y float32) (float32, bool) {
 	return a + fy*(c-a), true
 }
 
-func square32(x float32) float32 { return x * x }
-
 // undo moves a shot's plane back to the frame: out(place) = in(w(place)). Places that the shot does not hold get what is nearest.
 func (l layout) undo(w *warp, in, out []float32) {
 	const run = 8 // cells that move alike
