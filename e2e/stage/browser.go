@@ -13,6 +13,8 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
+
+	"glint/e2e/chromium"
 )
 
 //go:embed camera.js
@@ -22,9 +24,8 @@ var cameraScript string
 type Browser struct {
 	Name string
 
-	ctx    context.Context
-	cancel context.CancelFunc
-	stop   context.CancelFunc
+	ctx context.Context
+	end context.CancelFunc
 
 	mu      sync.Mutex
 	console []string
@@ -42,22 +43,15 @@ type Options struct {
 
 // Open starts Chromium headless on a blank page.
 func Open(parent context.Context, o Options) (*Browser, error) {
-	path, err := Chromium()
-	if err != nil {
-		return nil, err
-	}
 	lang := o.Lang
 	if lang == "" {
 		lang = "en"
 	}
 	opts := []chromedp.ExecAllocatorOption{
-		chromedp.ExecPath(path), chromedp.NoFirstRun, chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("headless", "new"), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
 		chromedp.Flag("lang", lang), chromedp.Flag("accept-lang", lang), chromedp.Flag("hide-scrollbars", true),
 		chromedp.Flag("autoplay-policy", "user-gesture-required"),
 		chromedp.Flag("disable-renderer-backgrounding", true),
-		chromedp.UserDataDir(o.Profile), chromedp.WindowSize(int(o.Width), int(o.Height)),
+		chromedp.WindowSize(int(o.Width), int(o.Height)),
 	}
 	for name, value := range o.Flags {
 		if value == "" {
@@ -66,9 +60,11 @@ func Open(parent context.Context, o Options) (*Browser, error) {
 		}
 		opts = append(opts, chromedp.Flag(name, value))
 	}
-	alloc, stop := chromedp.NewExecAllocator(parent, opts...)
-	ctx, cancel := chromedp.NewContext(alloc)
-	b := &Browser{Name: o.Name, ctx: ctx, cancel: cancel, stop: stop}
+	ctx, end, err := chromium.New(parent, o.Profile, opts...)
+	if err != nil {
+		return nil, err
+	}
+	b := &Browser{Name: o.Name, ctx: ctx, end: end}
 	if err := b.prepare(o); err != nil {
 		b.Close()
 		return nil, fmt.Errorf("stage: open %s: %w", o.Name, err)
@@ -104,8 +100,7 @@ func (b *Browser) prepare(o Options) error {
 // Close ends the browser in its orderly way, so that the profile is written.
 func (b *Browser) Close() {
 	_ = chromedp.Cancel(b.ctx)
-	b.cancel()
-	b.stop()
+	b.end()
 }
 
 // Console gives what the page has written to its console.
@@ -230,8 +225,7 @@ func (b *Browser) Kill() error {
 		return fmt.Errorf("stage: %s: no process", b.Name)
 	}
 	err := c.Browser.Process().Kill()
-	b.cancel()
-	b.stop()
+	b.end()
 	return err
 }
 

@@ -178,19 +178,6 @@ func (s *Server) Closed() bool {
 	return true
 }
 
-// Chromium finds the browser, or says in one line what to install.
-func Chromium() (string, error) {
-	for _, name := range []string{os.Getenv("CHROMIUM"), "chromium", "chromium-browser", "google-chrome"} {
-		if name == "" {
-			continue
-		}
-		if path, err := exec.LookPath(name); err == nil {
-			return path, nil
-		}
-	}
-	return "", errors.New("stage: no Chromium: apt-get install chromium fonts-noto-cjk, or set CHROMIUM to its path")
-}
-
 // firstLine shortens an error's text for a log.
 func firstLine(s string) string {
 	line, _, _ := strings.Cut(s, "\n")

@@ -20,7 +20,7 @@ func LensChoice(l text.Language, id string, lenses []session.Lens, use func(id s
 			o.Label = l.Say(text.CameraLens, i+1)
 		}
 		if lens.Sensor {
-			o.Help = l.Say(text.SensorLens)
+			o.Label, o.Help = l.Say(text.SensorLens), l.Say(text.SensorLensHelp)
 		}
 		if lens.Used {
 			c.Current = i

@@ -228,7 +228,7 @@ func TestChooseACamera(t *testing.T) {
 	f.view.Lenses = []session.Lens{{ID: "a", Name: "Front", Used: true}, {ID: "b"}, {ID: "s", Name: "ALS", Sensor: true}}
 	p.Show(TabAccount)
 	page := html(p)
-	for _, want := range []string{"Front", "Camera 2", "ALS", text.English.Say(text.SensorLens), "wallet-lenses-2"} {
+	for _, want := range []string{"Front", "Camera 2", text.English.Say(text.SensorLens), text.English.Say(text.SensorLensHelp), "wallet-lenses-2"} {
 		if !strings.Contains(page, want) {
 			t.Errorf("no %q", want)
 		}

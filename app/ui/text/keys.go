@@ -211,6 +211,7 @@ const (
 	SignalFigures
 	CameraLens
 	SensorLens
+	SensorLensHelp
 
 	// Spoken.
 	SayAsk

@@ -4,7 +4,6 @@ package booth
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -17,6 +16,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
+	"glint/e2e/chromium"
 	"glint/e2e/stories/scenes"
 )
 
@@ -97,31 +97,13 @@ func (b *Booth) serve(root string) error {
 	return nil
 }
 
-// Chromium finds the browser, or says what to install.
-func Chromium() (string, error) {
-	for _, name := range []string{os.Getenv("CHROMIUM"), "chromium", "chromium-browser", "google-chrome"} {
-		if name == "" {
-			continue
-		}
-		if path, err := exec.LookPath(name); err == nil {
-			return path, nil
-		}
-	}
-	return "", errors.New("booth: no Chromium: apt-get install chromium fonts-noto-cjk, or set CHROMIUM to its path")
-}
-
 func (b *Booth) browse(ctx context.Context) error {
-	path, err := Chromium()
+	page, end, err := chromium.New(ctx, filepath.Join(b.dir, "profile"), chromedp.Flag("hide-scrollbars", true))
 	if err != nil {
 		return err
 	}
-	alloc, stop := chromedp.NewExecAllocator(ctx,
-		chromedp.ExecPath(path), chromedp.NoFirstRun, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.Flag("headless", "new"),
-		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
-		chromedp.Flag("hide-scrollbars", true), chromedp.UserDataDir(filepath.Join(b.dir, "profile")))
-	page, cancel := chromedp.NewContext(alloc)
 	b.page = page
-	b.ends = append(b.ends, cancel, stop)
+	b.ends = append(b.ends, end)
 	return chromedp.Do(page, chromedp.Navigate("about:blank"))
 }
 

@@ -5,12 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 
 	cdpbrowser "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+
+	"glint/e2e/chromium"
 )
 
 // browser is one Chromium with a profile of its own, which goes away with it.
@@ -19,25 +20,8 @@ type browser struct {
 	closing []func()
 }
 
-// chromium finds the browser.
-func chromium() (string, error) {
-	for _, name := range []string{os.Getenv("CHROMIUM"), "chromium", "chromium-browser", "google-chrome", "chrome"} {
-		if name == "" {
-			continue
-		}
-		if path, err := exec.LookPath(name); err == nil {
-			return path, nil
-		}
-	}
-	return "", errors.New("no Chromium found: install chromium, or name it in CHROMIUM")
-}
-
 // open starts the browser on a page; note is given each line of its console.
 func open(ctx context.Context, url string, note func(string)) (*browser, error) {
-	path, err := chromium()
-	if err != nil {
-		return nil, err
-	}
 	profile, err := os.MkdirTemp("", "wasmtest-")
 	if err != nil {
 		return nil, err
@@ -47,20 +31,18 @@ func open(ctx context.Context, url string, note func(string)) (*browser, error) 
 		os.RemoveAll(profile)
 		return nil, err
 	}
-	opts := []chromedp.ExecAllocatorOption{
-		chromedp.ExecPath(path), chromedp.NoFirstRun, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(profile),
-		chromedp.Flag("headless", "new"), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true), chromedp.Flag("mute-audio", true),
+	page, end, err := chromium.New(ctx, profile, chromedp.Flag("mute-audio", true),
 		chromedp.Flag("use-fake-device-for-media-stream", true), chromedp.Flag("use-fake-ui-for-media-stream", true),
 		chromedp.Flag("use-file-for-fake-video-capture", camera),
 		chromedp.Flag("enable-features", "GenericSensorExtraClasses"), // AmbientLightSensor
 		chromedp.Flag("js-flags", "--expose-gc"),                      // tests look for what was not closed
-		chromedp.Flag("disable-renderer-backgrounding", true), chromedp.WindowSize(1000, 800),
+		chromedp.Flag("disable-renderer-backgrounding", true), chromedp.WindowSize(1000, 800))
+	if err != nil {
+		os.RemoveAll(profile)
+		return nil, err
 	}
-	allocated, stop := chromedp.NewExecAllocator(ctx, opts...)
-	page, cancel := chromedp.NewContext(allocated)
 	b := &browser{ctx: page}
-	b.closing = []func(){func() { chromedp.Cancel(page) }, cancel, stop, func() { os.RemoveAll(profile) }}
+	b.closing = []func(){func() { chromedp.Cancel(page) }, end, func() { os.RemoveAll(profile) }}
 	if err := b.start(url, note); err != nil {
 		b.close()
 		return nil, fmt.Errorf("chromium: %w", err)

@@ -21,6 +21,8 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
+
+	"glint/e2e/chromium"
 )
 
 // These tests open the site in a real Chromium, with a small client in place of
@@ -107,22 +109,11 @@ func (o *origin) url(path string) string { return "http://" + o.addr + path }
 // openBrowser starts a Chromium with a profile of its own.
 func openBrowser(t *testing.T, profile string) context.Context {
 	t.Helper()
-	path := os.Getenv("CHROMIUM")
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
-		if found, err := exec.LookPath(name); path == "" && err == nil {
-			path = found
-		}
+	ctx, end, err := chromium.New(context.Background(), profile, chromedp.Flag("lang", "en"))
+	if err != nil {
+		t.Skip(err)
 	}
-	if path == "" {
-		t.Skip("no Chromium here: apt-get install chromium, or set CHROMIUM")
-	}
-	alloc, stop := chromedp.NewExecAllocator(context.Background(),
-		chromedp.ExecPath(path), chromedp.NoFirstRun, chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("headless", "new"), chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
-		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true), chromedp.Flag("lang", "en"),
-		chromedp.UserDataDir(profile))
-	ctx, cancel := chromedp.NewContext(alloc)
-	t.Cleanup(func() { cancel(); stop() })
+	t.Cleanup(end)
 	if err := chromedp.Do(ctx); err != nil {
 		t.Fatal(err)
 	}
