@@ -30,6 +30,24 @@ func finderDark(u, v int) bool {
 	return ring <= 1 || ring == 3
 }
 
+// fineTemplate looks at each module near its corners, so that a fit by large modules does not stop anywhere within one.
+var fineTemplate = sync.OnceValue(func() []sample { return finely(finderTemplate()) })
+
+// finely makes four samples of one.
+func finely(coarse []sample) []sample {
+	const aside = 0.36
+	out := make([]sample, 0, 4*len(coarse))
+	for _, s := range coarse {
+		for _, o := range [4][2]float64{{-aside, -aside}, {aside, -aside}, {-aside, aside}, {aside, aside}} {
+			out = append(out, sample{s.u + o[0], s.v + o[1], s.weight / 4})
+		}
+	}
+	return out
+}
+
+// largeModule is the size, in pixels, from which on a module is even in its middle.
+const largeModule = 3
+
 // weighted builds a template whose weights balance.
 func weighted(build func(put func(u, v float64, dark bool))) []sample {
 	var out []sample
@@ -53,19 +71,30 @@ func weighted(build func(put func(u, v float64, dark bool))) []sample {
 	return out
 }
 
-// guess sets a finder pattern's axes along the lines that join the three.
-func guess(f finder, t triple) affine {
-	ux, uy := unit(t.topRight.x-t.topLeft.x, t.topRight.y-t.topLeft.y)
-	vx, vy := unit(t.bottomLeft.x-t.topLeft.x, t.bottomLeft.y-t.topLeft.y)
+// guess lays a finder pattern's axes at an angle.
+func guess(f finder, angle float64) affine {
+	sin, cos := math.Sincos(angle)
 	// Along an axis of the picture, a square turned by some angle measures its
 	// side over the angle's cosine.
-	module := f.module * max(math.Abs(ux), math.Abs(uy))
-	return affine{f.x, f.y, ux * module, uy * module, vx * module, vy * module}
+	module := f.module * max(math.Abs(sin), math.Abs(cos))
+	return affine{f.x, f.y, cos * module, sin * module, -sin * module, cos * module}
 }
 
-func unit(x, y float64) (float64, float64) {
-	l := math.Hypot(x, y)
-	return x / l, y / l
+// likeness is the correlation of the samples with the finder pattern: 1 at best, whatever the light.
+func (p *plane) likeness(a *affine) float64 {
+	sum, squares, contrast := 0.0, 0.0, 0.0
+	template := finderTemplate()
+	for i := range template {
+		s := &template[i]
+		g := p.at(a.x+a.ux*s.u+a.vx*s.v, a.y+a.uy*s.u+a.vy*s.v)
+		sum, squares, contrast = sum+g, squares+g*g, contrast+s.weight*g
+	}
+	const n, dark = 81.0, 33.0
+	variance := squares/n - sum*sum/(n*n)
+	if variance < 1 {
+		return 0
+	}
+	return contrast * math.Sqrt(dark*(n-dark)/(n*n)/variance)
 }
 
 // fitFinder moves, turns and stretches a finder pattern until it stands out
@@ -85,6 +114,10 @@ func (p *plane) fitFinder(a *affine) float64 {
 		return best
 	}
 	module := math.Sqrt(math.Abs(a.ux*a.vy - a.uy*a.vx))
+	if module > largeModule {
+		template = fineTemplate()
+		best = contrast()
+	}
 	parameters := [6]*float64{&a.x, &a.y, &a.ux, &a.uy, &a.vx, &a.vy}
 	for _, step := range [...]float64{0.4, 0.2, 0.1, 0.05} {
 		climb(4, &best, contrast, func(move func(parameter *float64, by float64)) {
@@ -130,8 +163,8 @@ func (a *affine) sane() bool {
 
 // along is the length of a module in pixels in the direction of (x, y).
 func (a *affine) along(x, y float64) float64 {
-	area := a.ux*a.vy - a.uy*a.vx
-	return 1 / math.Hypot((x*a.vy-y*a.vx)/area, (a.ux*y-a.uy*x)/area)
+	u, v := a.modules(x, y)
+	return 1 / math.Hypot(u, v)
 }
 
 // modulesBetween counts the modules between the middles of two patterns. The

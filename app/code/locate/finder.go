@@ -1,10 +1,6 @@
 package locate
 
-import (
-	"cmp"
-	"math"
-	"slices"
-)
+import "math"
 
 // finder is a place that looks like a finder pattern.
 type finder struct {
@@ -13,9 +9,8 @@ type finder struct {
 	rows   int     // rows in which it was seen
 }
 
-// finders looks for runs of 1:1:3:1:1 in every step-th row, confirmed across.
-func (l *Locator) finders(step int) []finder {
-	var out []finder
+// findFinders looks for runs of 1:1:3:1:1 in every step-th row, confirmed across.
+func (l *Locator) findFinders(step int) {
 	for y := step / 2; y < l.plane.h; y += step {
 		l.measureRuns(y)
 		x := 0
@@ -23,16 +18,12 @@ func (l *Locator) finders(step int) []finder {
 			// Runs alternate, the first is light.
 			if five := [5]int(l.runs[i:]); i%2 == 1 && finderRuns(five) {
 				if f, ok := l.confirm(x, y, five); ok {
-					out = merge(out, f)
+					l.merge(f)
 				}
 			}
 			x += l.runs[i]
 		}
 	}
-	// Many rows for its size, up to modules of 4 pixels, mark a real one.
-	weight := func(f finder) float64 { return float64(f.rows) / f.module * min(f.module, 4) }
-	slices.SortStableFunc(out, func(a, b finder) int { return cmp.Compare(weight(b), weight(a)) })
-	return out[:min(len(out), maxFinders)]
 }
 
 // measureRuns fills the lengths of alternating light and dark runs of a row.
@@ -108,17 +99,19 @@ func (l *Locator) across(x, y int, column bool, limit int) (middle float64, leng
 	return float64(at-before+1) + float64(before+after)/2, dark1 + light1 + before + after + light2 + dark2, true
 }
 
-// merge joins a finder to one seen at the same place, or adds it.
-func merge(fs []finder, f finder) []finder {
-	for i := range fs {
-		c := &fs[i]
+// merge joins a finder to one seen at the same place, or adds it. What comes when there are too many is let go.
+func (l *Locator) merge(f finder) {
+	for i := range l.finders {
+		c := &l.finders[i]
 		near := 1.5 * f.module
 		if math.Abs(c.x-f.x) < near && math.Abs(c.y-f.y) < near && f.module < 2*c.module && c.module < 2*f.module {
 			n := float64(c.rows)
 			c.x, c.y, c.module = (c.x*n+f.x)/(n+1), (c.y*n+f.y)/(n+1), (c.module*n+f.module)/(n+1)
 			c.rows++
-			return fs
+			return
 		}
 	}
-	return append(fs, f)
+	if len(l.finders) < maxFinders {
+		l.finders = append(l.finders, f)
+	}
 }

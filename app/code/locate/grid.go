@@ -83,9 +83,12 @@ func (l *Locator) refine(h perspective, size int) (perspective, bool) {
 	if !ok {
 		return h, false
 	}
-	template := l.functionModules(size)
-	best := l.contrast(&h, template)
 	module := math.Hypot(four[1].x-four[0].x, four[1].y-four[0].y) / (n - 7)
+	template := l.layoutOf(size).template
+	if module > largeModule {
+		template = l.layoutOf(size).fine
+	}
+	best := l.contrast(&h, template)
 	score := func() float64 {
 		moved, ok := fit(four[:])
 		if !ok {
@@ -145,43 +148,6 @@ func (l *Locator) contrast(h *perspective, template []sample) float64 {
 		sum += s.weight * l.plane.at(x, y)
 	}
 	return sum
-}
-
-// functionModules is the template of the finder, timing and alignment patterns
-// of a size, with one module of quiet zone about the finders.
-func (l *Locator) functionModules(size int) []sample {
-	if t := l.functions[size]; t != nil {
-		return t
-	}
-	module := map[[2]int]bool{} // dark or light
-	for i := 8; i < size-8; i++ {
-		module[[2]int{i, 6}], module[[2]int{6, i}] = i%2 == 0, i%2 == 0
-	}
-	for _, c := range [3][2]int{{3, 3}, {size - 4, 3}, {3, size - 4}} {
-		for v := -4; v <= 4; v++ {
-			for u := -4; u <= 4; u++ {
-				module[[2]int{c[0] + u, c[1] + v}] = finderDark(u, v)
-			}
-		}
-	}
-	for _, c := range alignments(size) {
-		for v := -2; v <= 2; v++ {
-			for u := -2; u <= 2; u++ {
-				module[[2]int{c[0] + u, c[1] + v}] = max(u, -u, v, -v) != 1
-			}
-		}
-	}
-	t := weighted(func(put func(u, v float64, dark bool)) {
-		for v := -1; v <= size; v++ {
-			for u := -1; u <= size; u++ {
-				if dark, ok := module[[2]int{u, v}]; ok {
-					put(float64(u)+0.5, float64(v)+0.5, dark)
-				}
-			}
-		}
-	})
-	l.functions[size] = t
-	return t
 }
 
 // alignments lists the middles of the alignment patterns (ISO/IEC 18004 annex

@@ -16,9 +16,7 @@
 package locate
 
 import (
-	"cmp"
-	"math"
-	"slices"
+	"glint/app/code/deblur"
 )
 
 // Symbol is a hypothesis: a square of modules that may be a QR symbol.
@@ -40,7 +38,8 @@ const (
 // Limits of one picture. They bound the time of a picture that is full of things
 // like finder patterns.
 const (
-	maxFinders = 14
+	maxFinders = 128
+	maxMarks   = 14
 	maxTriples = 5
 	maxSizes   = 2
 	maxSymbols = 24 // hypotheses offered
@@ -53,20 +52,21 @@ const minContrast = 5
 // A Locator keeps its buffers from picture to picture. It belongs to one
 // goroutine.
 type Locator struct {
-	plane     plane
-	smooth    []byte
-	sums      []uint32
-	dark      []byte
-	runs      []int
-	grey      []float64
-	greySums  []float64
-	bits      []bool
-	functions map[int][]sample // function modules by size
-	offered   int
+	plane   plane
+	smooth  []byte
+	sums    []uint32
+	dark    []byte
+	runs    []int
+	finders []finder
+	found   []mark
+	light   []float64 // of the modules of a symbol, with margins
+	solver  *deblur.Solver
+	layouts [41]*layout // by version
+	offered int
 }
 
 // New returns a locator.
-func New() *Locator { return &Locator{functions: map[int][]sample{}} }
+func New() *Locator { return &Locator{solver: deblur.NewSolver()} }
 
 // Each offers the hypotheses in a picture of w×h samples, the most likely first,
 // until taken returns true or none is left. It reports whether one was taken,
@@ -76,13 +76,18 @@ func (l *Locator) Each(pix []byte, w, h, stride int, effort Effort, taken func(S
 		return false, 0
 	}
 	l.plane, l.offered = plane{pix, w, h, stride}, 0
-	window, step := max(12, min(w, h)/14), 2
+	windows, step := [...]int{narrow, max(12, min(w, h)/14)}, 2
 	if effort == Thorough {
 		l.smoothen()
-		window, step = window/2, 1
+		windows, step = [...]int{narrow / 2, max(12, min(w, h)/28)}, 1
 	}
-	l.threshold(window)
-	for _, t := range triples(l.finders(step)) {
+	l.addUp()
+	l.finders = l.finders[:0]
+	for _, window := range windows {
+		l.threshold(window)
+		l.findFinders(step)
+	}
+	for _, t := range triples(l.marks()) {
 		if l.offered >= maxSymbols {
 			break
 		}
@@ -93,92 +98,41 @@ func (l *Locator) Each(pix []byte, w, h, stride int, effort Effort, taken func(S
 	return false, l.offered
 }
 
-// minSide is the side of the smallest symbol at one pixel a module.
-const minSide = 21
-
-// triple is three finder patterns in their places.
-type triple struct {
-	topLeft, topRight, bottomLeft finder
-	unlikely                      float64
-}
-
-// triples lists the plausible combinations, the most likely first.
-func triples(fs []finder) []triple {
-	var out []triple
-	for i := range fs {
-		for j := range fs {
-			for k := j + 1; k < len(fs); k++ {
-				if i == j || i == k {
-					continue
-				}
-				if t, ok := plausible(fs[i], fs[j], fs[k]); ok {
-					out = append(out, t)
-				}
-			}
-		}
-	}
-	slices.SortStableFunc(out, func(a, b triple) int { return cmp.Compare(a.unlikely, b.unlikely) })
-	return out[:min(len(out), maxTriples)]
-}
-
-// plausible takes a as the corner of an angle b, a, c. Limits allow a tilt of
-// some 50°.
-func plausible(a, b, c finder) (triple, bool) {
-	x1, y1, x2, y2 := b.x-a.x, b.y-a.y, c.x-a.x, c.y-a.y
-	l1, l2 := math.Hypot(x1, y1), math.Hypot(x2, y2)
-	large, small := max(a.module, b.module, c.module), min(a.module, b.module, c.module)
-	if large > 2.2*small || min(l1, l2) < 10*small || max(l1, l2) > 180*large {
-		return triple{}, false
-	}
-	cosine := math.Abs(x1*x2+y1*y2) / (l1 * l2)
-	skew := math.Abs(math.Log(l1 / l2))
-	if cosine > 0.75 || skew > 0.85 {
-		return triple{}, false
-	}
-	if x1*y2-y1*x2 < 0 {
-		b, c = c, b
-	}
-	seen := float64(min(a.rows, 6) + min(b.rows, 6) + min(c.rows, 6))
-	return triple{a, b, c, cosine + skew + math.Log(large/small) - 0.05*seen}, true
-}
-
-// try fits one triple and offers its hypotheses.
+// try offers the hypotheses of one triple.
 func (l *Locator) try(t triple, taken func(Symbol) bool) bool {
-	var at [3]affine
-	for i, f := range [3]finder{t.topLeft, t.topRight, t.bottomLeft} {
-		a := guess(f, t)
-		contrast := l.plane.fitFinder(&a)
-		if contrast < minContrast || !a.sane() {
-			return false
-		}
-		at[i] = a
-	}
-	for _, s := range l.sizes(at) {
+	for _, s := range l.sizes(t.at) {
 		h, ok := l.refine(s.perspective, s.size)
-		if !ok {
-			continue
-		}
-		if l.offer(h, s.size, taken) {
+		if ok && l.offer(h, s.size, taken) {
 			return true
 		}
 	}
 	return false
 }
 
-// sharpenings are the strengths tried in turn; what is blurred needs the
-// stronger ones, what is noisy none.
-var sharpenings = [...]float64{0.12, 0, 0.3, 0.5}
+// narrow is the window, in pixels to each side, that parts what blur has run together: of some modules only. It sees little in an even
+// place, and the other window sees large modules.
+const narrow = 10
 
-// offer samples the modules and offers them with each sharpening.
+// minSide is the side of the smallest symbol at one pixel a module.
+const minSide = 21
+
+// refinements is how often the modules are decided anew.
+const refinements = 2
+
+// offer samples the modules and offers what they seem to be, then what they are more likely to be.
 func (l *Locator) offer(h perspective, size int, taken func(Symbol) bool) bool {
 	l.sampleModules(h, size)
+	l.solver.Start(size, l.light, l.layoutOf(size).known)
 	s := Symbol{Size: size, Corners: corners(h, size)}
-	for _, strength := range sharpenings {
+	for i := range refinements + 1 {
 		if l.offered >= maxSymbols {
 			return false
 		}
+		if i > 0 {
+			l.solver.Refine()
+		}
 		l.offered++
-		s.Dark = l.decide(size, strength)
+		s.Dark = l.solver.Modules()
 		if taken(s) {
 			return true
 		}

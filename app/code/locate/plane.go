@@ -49,7 +49,6 @@ const bias = 4
 func (l *Locator) threshold(window int) {
 	const block = 4
 	p := &l.plane
-	l.addUp()
 	l.dark = grown(l.dark, p.w*p.h)
 	wide := p.w + 1
 	for y := 0; y < p.h; y += block {

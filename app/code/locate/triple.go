@@ -1,0 +1,144 @@
+package locate
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// mark is a finder pattern that was fitted to the picture.
+type mark struct {
+	affine
+	likeness float64
+}
+
+// leastLikeness is what a finder pattern must have of a perfect one's correlation. A strongly blurred one has 0.8.
+const leastLikeness = 0.55
+
+// marks fits the finder patterns and keeps those that look most like one.
+func (l *Locator) marks() []mark {
+	l.found = l.found[:0]
+	for _, f := range l.finders {
+		var best mark
+		for quarter := range turns {
+			a := guess(f, float64(quarter)*math.Pi/2/turns)
+			if like := l.plane.likeness(&a); like > best.likeness {
+				best = mark{a, like}
+			}
+		}
+		if best.likeness > leastLikeness/2 {
+			l.found = append(l.found, best)
+		}
+	}
+	byLikeness := func(a, b mark) int { return cmp.Compare(b.likeness, a.likeness) }
+	slices.SortStableFunc(l.found, byLikeness)
+	kept := l.found[:min(len(l.found), 2*maxMarks)]
+	for i := range kept {
+		m := &kept[i]
+		m.likeness = 0
+		if l.plane.fitFinder(&m.affine) >= minContrast && m.sane() {
+			m.likeness = l.plane.likeness(&m.affine)
+		}
+	}
+	slices.SortStableFunc(kept, byLikeness)
+	for i, m := range kept {
+		if m.likeness < leastLikeness || i == maxMarks {
+			return kept[:i]
+		}
+	}
+	return kept
+}
+
+// turns is the number of angles at which a finder pattern is looked at first; between two of them it still looks like one.
+const turns = 4
+
+// triple is three marks in their places: top left, top right, bottom left.
+type triple struct {
+	at       [3]affine
+	unlikely float64
+}
+
+// triples lists the plausible combinations, the most likely first.
+func triples(ms []mark) []triple {
+	var out []triple
+	for i := range ms {
+		for j := range ms {
+			for k := j + 1; k < len(ms); k++ {
+				if i == j || i == k {
+					continue
+				}
+				if t, ok := plausible(&ms[i], &ms[j], &ms[k]); ok {
+					out = append(out, t)
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b triple) int { return cmp.Compare(a.unlikely, b.unlikely) })
+	return out[:min(len(out), maxTriples)]
+}
+
+// Limits of a triple. Its marks carry their own axes, so that a tilt does not matter, only how well they fit.
+const (
+	leastBetween, mostBetween = 11, 185 // modules between two marks; 14 and 170 in truth
+	mostSkew                  = 0.3     // logarithm of the two sides' ratio, in modules
+	mostBend                  = 0.25    // by which an axis misses the next mark, of its distance
+	mostShrink                = 3.0     // of the modules' size
+)
+
+// plausible takes a as the corner of an angle b, a, c.
+func plausible(a, b, c *mark) (triple, bool) {
+	ab, ac := modulesBetween(&a.affine, &b.affine), modulesBetween(&a.affine, &c.affine)
+	if !(min(ab, ac) > leastBetween && max(ab, ac) < mostBetween) { // NaN too
+		return triple{}, false
+	}
+	skew := math.Abs(math.Log(ab / ac))
+	size := func(m *mark) float64 { return math.Sqrt(math.Abs(m.ux*m.vy - m.uy*m.vx)) }
+	large, small := max(size(a), size(b), size(c)), min(size(a), size(b), size(c))
+	bend := max(a.bend(&b.affine), a.bend(&c.affine), b.bend(&a.affine), c.bend(&a.affine), a.corner(b, c))
+	if skew > mostSkew || bend > mostBend || large > mostShrink*small {
+		return triple{}, false
+	}
+	if (b.x-a.x)*(c.y-a.y)-(b.y-a.y)*(c.x-a.x) < 0 {
+		b, c = c, b
+	}
+	likeness := a.likeness + b.likeness + c.likeness
+	t := triple{at: [3]affine{a.affine, b.affine, c.affine}}
+	for i := range t.at {
+		t.at[i].orient(b.x-a.x, b.y-a.y)
+	}
+	t.unlikely = skew + 2*bend + math.Log(large/small)/2 + 2*(3-likeness)
+	return t, true
+}
+
+// orient names the axes so that u points along (x, y) most, and v is to its right where y grows downwards.
+func (a *affine) orient(x, y float64) {
+	u, v := a.modules(x, y)
+	switch {
+	case math.Abs(u) >= math.Abs(v) && u >= 0:
+	case math.Abs(u) >= math.Abs(v):
+		a.ux, a.uy, a.vx, a.vy = -a.ux, -a.uy, -a.vx, -a.vy
+	case v >= 0:
+		a.ux, a.uy, a.vx, a.vy = a.vx, a.vy, -a.ux, -a.uy
+	default:
+		a.ux, a.uy, a.vx, a.vy = -a.vx, -a.vy, a.ux, a.uy
+	}
+}
+
+// bend is how far an axis misses a point, as a share of its distance, all in modules.
+func (a *affine) bend(to *affine) float64 {
+	u, v := a.modules(to.x-a.x, to.y-a.y)
+	return min(math.Abs(u), math.Abs(v)) / math.Hypot(u, v)
+}
+
+// corner is the cosine of the angle between two others, in modules.
+func (a *affine) corner(b, c *mark) float64 {
+	u1, v1 := a.modules(b.x-a.x, b.y-a.y)
+	u2, v2 := a.modules(c.x-a.x, c.y-a.y)
+	return math.Abs(u1*u2+v1*v2) / (math.Hypot(u1, v1) * math.Hypot(u2, v2))
+}
+
+// modules is a way in pixels along both axes, in modules.
+func (a *affine) modules(x, y float64) (u, v float64) {
+	area := a.ux*a.vy - a.uy*a.vx
+	return (x*a.vy - y*a.vx) / area, (a.ux*y - a.uy*x) / area
+}
