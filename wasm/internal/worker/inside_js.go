@@ -10,11 +10,12 @@ type Inside struct {
 
 // Enter begins to listen and tells the page so. It is called once, by main.
 func Enter() *Inside {
-	in := &Inside{self: js.Global(), inbox: make(chan js.Value, 8)}
+	in := &Inside{self: js.Global(), inbox: make(chan js.Value, waitingMost)}
 	in.self.Set("onmessage", js.FuncOf(func(_ js.Value, args []js.Value) any {
 		select {
 		case in.inbox <- args[0].Get("data"):
-		default: // the page waits for answers, so it can be only a page out of order
+		default: // whoever loses one message must know that it is lost: the page starts another Worker and posts anew
+			in.Post(map[string]any{"ended": true})
 		}
 		return nil
 	}))

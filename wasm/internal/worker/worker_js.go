@@ -20,6 +20,10 @@ const script = "/web/decoder.js"
 // pause is the least time between two starts.
 const pause = time.Second
 
+// waitingMost is how many messages may wait to be taken, on either side: four seconds of answers to a camera of 60 shots a second, if a thread stands
+// still. A Worker of which one more would be lost is ended.
+const waitingMost = 256
+
 // Events are what a Worker tells its owner, on goroutines of its own, one after the other.
 type Events struct {
 	Up      func()         // started, and listening from now on
@@ -141,8 +145,8 @@ func (w *Worker) live() bool {
 		return true
 	}
 	defer native.Call("terminate")
-	inbox := make(chan event, 64)
-	defer listen(native, inbox)()
+	inbox := make(chan event, waitingMost)
+	defer w.listen(native, inbox)()
 	defer w.drop()
 	for {
 		select {
@@ -194,13 +198,14 @@ func (p posting) answer(err error) {
 	}
 }
 
-// listen moves the browser's events into the inbox. What the owner does not take in time is dropped.
-func listen(native js.Value, inbox chan<- event) (release func()) {
+// listen moves the browser's events into the inbox. If there are more than the owner takes, another Worker begins anew.
+func (w *Worker) listen(native js.Value, inbox chan<- event) (release func()) {
 	put := func(kind string) js.Func {
 		return js.FuncOf(func(_ js.Value, args []js.Value) any {
 			select {
 			case inbox <- event{kind, args[0].Get("data")}:
 			default:
+				w.Restart()
 			}
 			return nil
 		})

@@ -26,12 +26,29 @@ func echo() {
 				continue
 			}
 			in.Post(map[string]any{"said": m.Get("text"), "length": buffer.Get("byteLength")}, buffer)
+		case "wait": // take nothing until so much is there
+			for len(in.inbox) < m.Get("for").Int() {
+				turn()
+			}
+		case "burst":
+			for n := range m.Get("count").Int() {
+				in.Post(map[string]any{"said": n})
+			}
 		case "panic":
 			panic("as the test wants")
 		case "exit":
 			os.Exit(0)
 		}
 	}
+}
+
+// turn lets the browser give what it has.
+func turn() {
+	done := make(chan struct{})
+	ready := js.FuncOf(func(js.Value, []js.Value) any { close(done); return nil })
+	defer ready.Release()
+	js.Global().Call("setTimeout", ready)
+	<-done
 }
 
 type heard struct {
@@ -121,5 +138,69 @@ func TestCloseIsTheEnd(t *testing.T) {
 	case <-h.down:
 		t.Error("a wanted end was reported")
 	default:
+	}
+}
+
+// TestNothingIsLostBeforeABusyWorker: a page looks after its Worker twice a second, and has other things to say meanwhile.
+func TestNothingIsLostBeforeABusyWorker(t *testing.T) {
+	w, h := start(t)
+	next(t, "start", h.up)
+	const count = 40
+	post := func(m map[string]any) {
+		t.Helper()
+		if err := w.Give(t.Context(), m); err != nil {
+			t.Fatal(err)
+		}
+	}
+	post(map[string]any{"do": "wait", "for": count})
+	for n := range count {
+		post(map[string]any{"do": "say", "text": n})
+	}
+	for n := range count {
+		if m := next(t, "answer", h.said); m.Get("said").Int() != n {
+			t.Fatalf("said %v, want %d", m.Get("said"), n)
+		}
+	}
+}
+
+// TestAWorkerThatLosesMessagesIsStartedAgain: whoever posted them posts them again then.
+func TestAWorkerThatLosesMessagesIsStartedAgain(t *testing.T) {
+	w, h := start(t)
+	next(t, "start", h.up)
+	if err := w.Give(t.Context(), map[string]any{"do": "wait", "for": waitingMost + 1}); err != nil {
+		t.Fatal(err)
+	}
+	for range waitingMost + 2 {
+		if err := w.Give(t.Context(), map[string]any{"do": "say"}); err != nil {
+			break // it has ended already
+		}
+	}
+	next(t, "end", h.down)
+	next(t, "second start", h.up)
+}
+
+// TestNothingIsLostBeforeABusyOwner: a page that stands still takes all answers afterwards.
+func TestNothingIsLostBeforeABusyOwner(t *testing.T) {
+	const count = 100
+	up, said, free := make(chan time.Time, 1), make(chan int, count), make(chan struct{})
+	w := Start("echo", Events{
+		Up: func() { up <- time.Now() }, Down: func() {},
+		Message: func(m js.Value) { <-free; said <- m.Get("said").Int() },
+	})
+	t.Cleanup(w.Close)
+	next(t, "start", up)
+	if err := w.Give(t.Context(), map[string]any{"do": "burst", "count": count}); err != nil {
+		t.Fatal(err)
+	}
+	// A second Worker answers only after the browser has brought what the first one said before.
+	other, h := start(t)
+	next(t, "start", h.up)
+	other.Post(map[string]any{"do": "say"})
+	next(t, "answer", h.said)
+	close(free)
+	for n := range count {
+		if got := next(t, "answer", said); got != n {
+			t.Fatalf("said %d, want %d", got, n)
+		}
 	}
 }
