@@ -1,40 +1,53 @@
 package zones
 
-import "glint/app/light/optic"
+import (
+	"math"
+
+	"glint/app/light/optic"
+)
 
 // A vivid panel shows more saturation than it has: what asks for blue below none gets none. So the ramps stay without blue
 // over a share of the screen, the knee, and rise faster after it, and the palette's points lie elsewhere. No homography looks like that: the knee
 // under which the geometry fits best is the panel's.
 
 const (
-	kneeStep   = 0.03
-	kneeMost   = 0.3
-	kneeMargin = 0.04 // screens beyond the knee where places are believed
-	kneeGain   = 0.85 // share of the error without a knee that one must leave at most; it is 0.97 and more where there is none, 0.35 in vivid (2026-11-23)
-	kneePairs  = 400  // enough to tell one
-	kneeFar    = 0.05 // screens; no pair counts for more
+	kneeStep    = 0.03
+	kneeMost    = 0.3
+	kneeMargin  = 0.04 // screens beyond the knee where places are believed
+	kneeGain    = 0.85 // share of the error without a knee that one must leave at most; it is 0.97 and more where there is none, 0.35 in vivid (2026-11-23)
+	kneeRounder = 0.7  // of what a sharp knee leaves, or has to, that a rounder one must leave at most: blur alone looks a little like it
+	kneePairs   = 400  // enough to tell one
+	kneeFar     = 0.05 // screens; no pair counts for more
 )
+
+// kneeDims are the roundings tried: 0.8 sigmas of the blur, of nearly none and of 16 px on a screen 182 wide.
+var kneeDims = []float64{0.005, 0.07}
 
 // knee is the curve of a ramp: the level that is measured at a share of the way from A to D.
 type knee struct {
 	at  float64 // share without blue
 	red float64 // share of the swing that is red's, which has no knee
+	dim float64 // screens over which blur rounds it off
 }
 
 func (k knee) level(t float64) float64 {
 	if k.at == 0 {
 		return t
 	}
-	return k.red*t + (1-k.red)*max(0, (t-k.at)/(1-k.at))
+	x := t - k.at
+	return k.red*t + (1-k.red)*(x+math.Sqrt(x*x+k.dim*k.dim))/2/(1-k.at)
 }
 
 // share is the inverse of level.
 func (k knee) share(level float64) float64 {
-	if k.at > 0 && level < k.red*k.at {
-		return level / k.red
+	if k.at == 0 {
+		return level
 	}
-	slope := k.red + (1-k.red)/(1-k.at)
-	return 1 - (1-level)/slope
+	// With y for the square root the level is linear in x and y, and y² = x² + dim²: a quadratic equation, of which the lower solution is the true one.
+	a := (1 - k.red) / 2 / (1 - k.at)
+	b, c := k.red+a, level-k.red*k.at // a·y = c - b·x
+	p, q := b*b-a*a, b*c
+	return k.at + (q-math.Sqrt(max(q*q-p*(c*c-a*a*k.dim*k.dim), 0)))/p
 }
 
 // fit fits the geometry to pairs beyond the knee, and gives how badly it explains all of them.
@@ -72,10 +85,15 @@ func findKnee(pairs []lookup, red float64) knee {
 		return best
 	}
 	least := kneeGain * plain
-	for at := kneeStep; at < kneeMost; at += kneeStep {
-		k := knee{at, red}
-		if _, left, ok := k.fit(some, free); ok && left < least {
-			best, least = k, left
+	for i, dim := range kneeDims {
+		if i > 0 {
+			least *= kneeRounder
+		}
+		for at := kneeStep; at < kneeMost; at += kneeStep {
+			k := knee{at, red, dim}
+			if _, left, ok := k.fit(some, free); ok && left < least {
+				best, least = k, left
+			}
 		}
 	}
 	return best

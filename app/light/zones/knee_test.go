@@ -29,9 +29,38 @@ func TestFitTone(t *testing.T) {
 	}
 }
 
+// TestFitRoundedTone makes the places that the ramps of a vivid panel tell through a blur of 16 px, which rounds the knee off, and wants the knee where it is; blur alone
+// has none. A cell near the edge sees more of what is inside.
+func TestFitRoundedTone(t *testing.T) {
+	const sigma = 16.0 / 182 // screens
+	for _, want := range []float64{0, 0.15, 0.24} {
+		k := knee{at: want, red: 0.16, dim: 0.001}
+		seen := func(t float64) float64 {
+			var sum, weight float64
+			for x := 0.005; x < 1; x += 0.01 {
+				w := math.Exp(-square((x-t)/sigma) / 2)
+				sum, weight = sum+w*k.level(x), weight+w
+			}
+			return sum / weight
+		}
+		var pairs []lookup
+		for i := range 40 {
+			for j := range 30 {
+				u, v := 0.06+0.88*(float64(i)+0.5)/40, 0.06+0.88*(float64(j)+0.5)/30
+				off := 0.01 * math.Sin(float64(7*i*i+11*j*j))
+				pairs = append(pairs, lookup{0.6*u - 0.3, 0.4*v - 0.2, seen(u) + off, seen(v) - off})
+			}
+		}
+		_, got, ok := fitTone(pairs, 0, k.red)
+		if !ok || math.Abs(got.knee.at-want) > 2*kneeStep {
+			t.Errorf("knee at %.2f: got %+v", want, got)
+		}
+	}
+}
+
 // TestKneeShare wants share to be the inverse of level.
 func TestKneeShare(t *testing.T) {
-	for _, k := range []knee{{}, {red: 0.16}, {at: 0.13, red: 0.16}, {at: 0.27, red: 0.1}} {
+	for _, k := range []knee{{}, {red: 0.16}, {at: 0.13, red: 0.16}, {at: 0.27, red: 0.1}, {at: 0.15, red: 0.16, dim: 0.07}} {
 		for i := range 25 {
 			want := float64(i)/20 - 0.1
 			if got := k.share(k.level(want)); math.Abs(got-want) > 1e-9 {
