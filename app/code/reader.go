@@ -119,10 +119,7 @@ func (r *Reader) search(whole plane) (Found, error) {
 // in TestReadRates.
 func (r *Reader) means(whole plane) []func() (Found, error) {
 	odd := r.picture%2 == 1
-	effort := locate.Thorough
-	if odd {
-		effort = locate.Quick
-	}
+	effort := [...]locate.Effort{locate.Fine, locate.Quick, locate.Smooth, locate.Quick}[r.picture%4]
 	out := []func() (Found, error){
 		func() (Found, error) { return r.decode(whole, odd) },
 		func() (Found, error) { return r.locate(whole, effort) },

@@ -170,7 +170,7 @@ func TestReadRates(t *testing.T) {
 				count(&global, f, err)
 				f, err = r.locate(whole, locate.Quick)
 				count(&quick, f, err)
-				f, err = r.locate(whole, locate.Thorough)
+				f, err = r.locate(whole, locate.Smooth)
 				count(&thorough, f, err)
 				f, err = r.Read(p.pix, p.w, p.h, p.stride)
 				if err != nil {

@@ -3,7 +3,7 @@ package deblur
 import "math"
 
 // around is half the side, in modules, of the square whose mean and swing are taken for those of its middle.
-const around = 7
+const around = 4
 
 // flatten takes mean and swing out of the samples, as if each neighbourhood had as many dark modules as light ones.
 func (s *Solver) flatten() {

@@ -35,12 +35,15 @@ func (l *Locator) sizes(at [3]affine) []sized {
 	return out[:min(len(out), maxSizes)]
 }
 
+// finderPoints are the middle and the corners of a finder pattern, with their weights in a fit.
+var finderPoints = [5][3]float64{{0, 0, 8}, {3.5, 3.5, 1}, {3.5, -3.5, 1}, {-3.5, 3.5, 1}, {-3.5, -3.5, 1}}
+
 // threeFinders pairs the middles and the corners of the fitted patterns.
 func threeFinders(at [3]affine, size float64) []pair {
 	pairs := make([]pair, 0, 15)
 	for i, middle := range [3][2]float64{{3.5, 3.5}, {size - 3.5, 3.5}, {3.5, size - 3.5}} {
 		a := &at[i]
-		for _, o := range [5][3]float64{{0, 0, 8}, {3.5, 3.5, 1}, {3.5, -3.5, 1}, {-3.5, 3.5, 1}, {-3.5, -3.5, 1}} {
+		for _, o := range finderPoints {
 			pairs = append(pairs, pair{
 				middle[0] + o[0], middle[1] + o[1],
 				a.x + a.ux*o[0] + a.vx*o[1], a.y + a.uy*o[0] + a.vy*o[1], o[2],

@@ -31,8 +31,9 @@ type Effort uint8
 
 // The efforts.
 const (
-	Quick    Effort = iota // every second row
-	Thorough               // a smoothed picture and every row, for noise and small modules
+	Quick  Effort = iota // every second row
+	Fine                 // every row, and what is small
+	Smooth               // every row of a smoothed picture, for noise
 )
 
 // Limits of one picture. They bound the time of a picture that is full of things
@@ -76,26 +77,35 @@ func (l *Locator) Each(pix []byte, w, h, stride int, effort Effort, taken func(S
 		return false, 0
 	}
 	l.plane, l.offered = plane{pix, w, h, stride}, 0
-	windows, step := [...]int{narrow, max(12, min(w, h)/14)}, 2
-	if effort == Thorough {
+	means := looks[min(effort, Smooth)]
+	if means.smooth {
 		l.smoothen()
-		windows, step = [...]int{narrow / 2, max(12, min(w, h)/28)}, 1
 	}
 	l.addUp()
+	bias := l.plane.bias()
 	l.finders = l.finders[:0]
-	for _, window := range windows {
-		l.threshold(window)
-		l.findFinders(step)
+	for _, window := range [...]int{means.narrow, max(12, min(w, h)/means.wide)} {
+		l.threshold(window, bias)
+		l.findFinders(means.step)
 	}
-	for _, t := range triples(l.marks()) {
+	marks := l.marks()
+	if l.tryAll(triples(marks), taken) {
+		return true, l.offered
+	}
+	return l.tryAll(l.couples(marks), taken), l.offered
+}
+
+// tryAll offers the hypotheses of all triples.
+func (l *Locator) tryAll(ts []triple, taken func(Symbol) bool) bool {
+	for _, t := range ts {
 		if l.offered >= maxSymbols {
-			break
+			return false
 		}
 		if l.try(t, taken) {
-			return true, l.offered
+			return true
 		}
 	}
-	return false, l.offered
+	return false
 }
 
 // try offers the hypotheses of one triple.
@@ -109,9 +119,18 @@ func (l *Locator) try(t triple, taken func(Symbol) bool) bool {
 	return false
 }
 
-// narrow is the window, in pixels to each side, that parts what blur has run together: of some modules only. It sees little in an even
-// place, and the other window sees large modules.
-const narrow = 10
+// looks are the means of each effort. A window reaches so far to each side. A narrow one parts what blur has run together, but is lost in large
+// modules, which the other one sees.
+var looks = [...]struct {
+	smooth bool
+	step   int // rows
+	narrow int // pixels
+	wide   int // a share of the picture
+}{
+	Quick:  {false, 2, 10, 14},
+	Fine:   {false, 1, 5, 28},
+	Smooth: {true, 1, 5, 28},
+}
 
 // minSide is the side of the smallest symbol at one pixel a module.
 const minSide = 21

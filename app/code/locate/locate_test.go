@@ -52,7 +52,7 @@ func TestEachFindsTheModules(t *testing.T) {
 	l := New()
 	for _, version := range []int{1, 2, 6, 8, 9, 14} {
 		for _, degrees := range []float64{0, 8, -97} {
-			for _, effort := range []Effort{Quick, Thorough} {
+			for _, effort := range []Effort{Quick, Fine, Smooth} {
 				dark, size := grid(rng, version)
 				scale := min(420/float64(size+8), 9)
 				pix := drawn(dark, size, scale, degrees*math.Pi/180, 640, 480)
@@ -93,7 +93,7 @@ func TestEachIsBounded(t *testing.T) {
 		noise[i] = byte(rng.Uint32())
 	}
 	for name, pix := range map[string][]byte{"finders": pattern, "noise": noise, "black": make([]byte, 640*480)} {
-		for _, effort := range []Effort{Quick, Thorough} {
+		for _, effort := range []Effort{Quick, Fine, Smooth} {
 			calls := 0
 			taken, offered := New().Each(pix, 640, 480, 640, effort, func(Symbol) bool { calls++; return false })
 			if taken || calls != offered || offered > maxSymbols {
@@ -109,7 +109,7 @@ func TestEachTakesAnySize(t *testing.T) {
 	pix := drawn(dark, size, 3, 0, 90, 90)
 	for w := range 91 {
 		for _, h := range []int{0, 1, 20, 21, 22, 47, 90} {
-			New().Each(pix, w, h, 90, Thorough, func(Symbol) bool { return false })
+			New().Each(pix, w, h, 90, Smooth, func(Symbol) bool { return false })
 		}
 	}
 }
@@ -117,7 +117,7 @@ func TestEachTakesAnySize(t *testing.T) {
 // The threshold by summed areas equals the mean taken sample by sample.
 func TestThreshold(t *testing.T) {
 	rng := rand.New(rand.NewPCG(7, 8))
-	const w, h, stride, window = 37, 29, 41, 6
+	const w, h, stride, window, bias = 37, 29, 41, 6, 4
 	pix := make([]byte, stride*h)
 	for i := range pix {
 		pix[i] = byte(rng.Uint32())
@@ -125,7 +125,7 @@ func TestThreshold(t *testing.T) {
 	l := New()
 	l.plane = plane{pix, w, h, stride}
 	l.addUp()
-	l.threshold(window)
+	l.threshold(window, bias)
 	for y := range h {
 		for x := range w {
 			sum, n := 0, 0

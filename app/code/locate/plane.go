@@ -40,13 +40,32 @@ func (l *Locator) smoothen() {
 	l.plane = plane{l.smooth, p.w, p.h, p.w}
 }
 
-// bias is how far below the local mean a sample must be to count as dark, in
-// grey levels; it keeps noise on even ground light.
-const bias = 4
+// leastBias is how far below the local mean a sample must be to count as dark, in grey levels; it keeps even ground light. A noisy picture
+// needs more.
+const leastBias = 4
 
-// threshold marks the samples darker than the mean of the window around them.
+// bias is what a picture needs: about the noise's sigma, from the median step between neighbours, which few edges change.
+func (p *plane) bias() int {
+	var steps [256]int
+	total := 0
+	for y := 1; y < p.h; y += 5 {
+		row := p.pix[y*p.stride:][:p.w]
+		for x := 1; x < len(row); x += 3 {
+			steps[max(row[x], row[x-1])-min(row[x], row[x-1])]++
+			total++
+		}
+	}
+	median := 0
+	for seen := steps[0]; 2*seen < total && median < 255; {
+		median++
+		seen += steps[median]
+	}
+	return max(leastBias, median)
+}
+
+// threshold marks the samples darker, by a bias, than the mean of the window around them.
 // The mean is taken once for each block of 4×4 samples.
-func (l *Locator) threshold(window int) {
+func (l *Locator) threshold(window, bias int) {
 	const block = 4
 	p := &l.plane
 	l.dark = grown(l.dark, p.w*p.h)
