@@ -155,10 +155,10 @@ const (
 // Profiles of the tables in packages zones and field, by id.
 const (
 	zonesM    = 1
-	zonesF    = 2
-	zonesSlow = 3
 	zonesS    = 4
 	zones60   = 5
+	zonesSlow = 6
+	zonesF    = 7
 	field20   = 16
 	field30   = 17
 	field10   = 18
@@ -173,7 +173,7 @@ func (n Needs) ids() []uint8 {
 	case n.FPS >= fastCamera:
 		return []uint8{zones60, zonesM, field30, zonesSlow, zonesS, zonesF, field20}
 	case n.FPS > 0 && n.FPS < slowCamera:
-		return []uint8{zonesSlow, field10, zonesS, zonesM, field20}
+		return []uint8{zonesSlow, zonesS, field10, zonesM, field20}
 	}
 	return []uint8{zonesM, field30, zonesSlow, zonesS, zonesF, field20}
 }

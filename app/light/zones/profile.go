@@ -21,20 +21,24 @@ type Profile struct {
 	Labels      int  // zones of each data symbol that tell the superframe's number and the message's class
 }
 
-// profiles is the table; the first is the default. All figures are simulated (2026-11-23).
+// profiles is the table; the first is the default. All figures are simulated (2026-11-23). Ids 2 and 3 were earlier signals of zones-F and zones-slow, and are not
+// used again.
 //
 //   - zones-M: quick in most views, and the one that bears most: blur up to 16 px of 320, 15 shots a second, a third of the screen. 32 bytes in
 //     0.45 s and 221 in 1.0 s at the desk. 9x6 zones took 1.2 s and were hardly quicker at blur 16; 12x8 fail there.
 //   - zones-F: finer, for a sharp view or one of a part of the screen.
-//   - zones-slow: for few shots, 8 to 20 a second, or bad timestamps.
-//   - zones-S: coarser, for blur beyond 16 px.
+//   - zones-slow: for 13 to 20 shots a second with long exposures: 32 bytes in 0.5 s and 221 in 1.9 s, also at a blur of 16 px, where zones-M fails even when told
+//     the timing, because its symbols outnumber the shots. Pilots of 6 a second took 0.2 s longer; of 8 they pass for those of zones-M. Symbols of 13 to 16 a second
+//     take 0.1 to 0.3 s less in a sharp view (221 bytes) and fail in a small blurred one. A superframe just holds 221 bytes: with 15 symbols they take 0.4 s
+//     longer, and a join in the middle is no quicker.
+//   - zones-S: coarser, for blur beyond 16 px, a small picture out of focus, and 8 to 12 shots a second.
 //   - zones-60: for cameras of 60 shots a second.
 var profiles = []Profile{
 	{ID: 1, Name: "zones-M", Cols: 10, Rows: 7, PilotRate: 10, SymbolRate: 20, Levels: 4, DataSymbols: 17, Labels: 3},
-	{ID: 2, Name: "zones-F", Cols: 12, Rows: 8, PilotRate: 10, Swapped: true, SymbolRate: 20, Levels: 4, DataSymbols: 13, Labels: 4},
-	{ID: 3, Name: "zones-slow", Cols: 9, Rows: 6, PilotRate: 6, SymbolRate: 10, Levels: 4, DataSymbols: 20, Labels: 3},
 	{ID: 4, Name: "zones-S", Cols: 6, Rows: 4, PilotRate: 6, Swapped: true, SymbolRate: 10, Levels: 4, DataSymbols: 20, Labels: 2},
 	{ID: 5, Name: "zones-60", Cols: 9, Rows: 6, PilotRate: 30, SymbolRate: 30, Levels: 4, DataSymbols: 20, Labels: 3},
+	{ID: 6, Name: "zones-slow", Cols: 9, Rows: 6, PilotRate: 10, Swapped: true, SymbolRate: 12, Levels: 4, DataSymbols: 21, Labels: 3},
+	{ID: 7, Name: "zones-F", Cols: 12, Rows: 8, PilotRate: 6, SymbolRate: 20, Levels: 4, DataSymbols: 12, Labels: 4},
 }
 
 // Profiles gives the table, in order of their ids.

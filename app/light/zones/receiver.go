@@ -155,7 +155,7 @@ func (c candidate) beats(k *lock) bool {
 }
 
 // spareFine is how many shots of a preamble, beyond those that any fit explains, leave no doubt, and spareMore by how many a candidate must surpass a lock that
-// fits as well. Of 15 shots a second, a preamble of zones-M has 2 to spare, one of zones-slow 4 to 6.
+// fits as well. Of 15 shots a second, a preamble of zones-M has 2 to spare, one of zones-S 4 to 6.
 const (
 	spareFine = 4
 	spareMore = 2

@@ -68,7 +68,7 @@ func condition(t *testing.T, name string, seed uint64) sim.Path {
 func TestDelivers(t *testing.T) {
 	// What is left out is slow with the race detector, or much like another.
 	skipped := map[string]bool{"blur16": true, "near": true, "sideways": true, "headlong": true, "drift": true, "blur4": true, "bright": true}
-	others := map[uint8]string{2: "desk,dim,relay", 3: "desk,dim,relay", 4: "desk,dim,relay", 5: "fast"} // for profiles other than the default
+	others := map[uint8]string{4: "desk,dim,relay", 5: "fast", 6: "desk,dim,relay", 7: "desk,dim,relay"} // for profiles other than the default
 	for id, p := range zones.Profiles() {
 		for i, c := range sim.Conditions() {
 			if testing.Short() && (i%4 != 0 || id > 0) || skipped[c.Name] || id > 0 && !slices.Contains(strings.Split(others[p.ID], ","), c.Name) {

@@ -30,9 +30,10 @@ func TestFirstPreamble(t *testing.T) {
 		seed    uint64
 		most    time.Duration
 	}{
-		{"b4/15-40/mid", 2, 1, time.Second},
-		{"b2/15-40/far40", 2, 4, time.Second},
-		{"b4/15-40/mid", 3, 1, 1500 * time.Millisecond},
+		{"b4/15-40/mid", 1, 1, 1500 * time.Millisecond},
+		{"b2/15-40/far40", 1, 1, 1500 * time.Millisecond},
+		{"b16/15-40/mid", 3, 1, time.Second},
+		{"b4/15-40/far40", 3, 1, time.Second},
 	}
 	for _, test := range tests {
 		p := zones.Profiles()[test.profile]

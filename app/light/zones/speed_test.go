@@ -158,12 +158,12 @@ func BenchmarkSearch(b *testing.B) {
 // things of its own, less than one for each of its shots.
 func TestSteadyStateAllocatesNothing(t *testing.T) {
 	path, payload := condition(t, "blur4", 8), noise(255, 8)
-	first := newLink(t, path, payload, 2) // the slowest profile
+	first := newLink(t, path, payload, 1) // the slowest profile
 	if !first.until(8*time.Second, delivered) {
 		t.Fatalf("nothing delivered: %+v", first.last)
 	}
 	first.receiver.Reset()
-	l := newLink(t, path, payload, 2)
+	l := newLink(t, path, payload, 1)
 	l.receiver = first.receiver
 	l.until(2300*time.Millisecond, delivered)
 	var shots []optic.Shot
