@@ -7,6 +7,7 @@ type layout struct {
 	known    []int8   // of each module, as deblur has it
 	template []sample // finder, timing and alignment patterns, with one module of quiet zone about the finders
 	fine     []sample // the same, finely
+	tell     []int    // the known modules outside the finders, which tell one size from another
 	aligned  [][2]int // middles of the alignment patterns
 }
 
@@ -41,6 +42,11 @@ func (l *Locator) layoutOf(size int) *layout {
 	out.fine = finely(out.template)
 	set(8, size-8, true) // ISO/IEC 18004 section 7.9.1: always dark
 	versionModules(version, size, set)
+	for i, k := range known {
+		if u, v := i%size, i/size; k != deblur.Open && !(u < 8 && v < 8 || u < 8 && v >= size-8 || u >= size-8 && v < 8) {
+			out.tell = append(out.tell, i)
+		}
+	}
 	l.layouts[version] = out
 	return out
 }

@@ -50,6 +50,9 @@ const (
 // modules of a finder template, in grey levels.
 const minContrast = 5
 
+// leastAgreement is the share of timing, alignment and version modules that must be seen: chance gives half of them.
+const leastAgreement = 0.62
+
 // A Locator keeps its buffers from picture to picture. It belongs to one
 // goroutine.
 type Locator struct {
@@ -64,6 +67,7 @@ type Locator struct {
 	solver  *deblur.Solver
 	layouts [41]*layout // by version
 	offered int
+	agreed  int // symbols whose function patterns are there
 }
 
 // New returns a locator.
@@ -76,7 +80,7 @@ func (l *Locator) Each(pix []byte, w, h, stride int, effort Effort, taken func(S
 	if w < minSide || h < minSide {
 		return false, 0
 	}
-	l.plane, l.offered = plane{pix, w, h, stride}, 0
+	l.plane, l.offered, l.agreed = plane{pix, w, h, stride}, 0, 0
 	means := looks[min(effort, Smooth)]
 	if means.smooth {
 		l.smoothen()
@@ -91,6 +95,9 @@ func (l *Locator) Each(pix []byte, w, h, stride int, effort Effort, taken func(S
 	marks := l.marks()
 	if l.tryAll(triples(marks), taken) {
 		return true, l.offered
+	}
+	if l.agreed > 0 {
+		return false, l.offered
 	}
 	return l.tryAll(l.couples(marks), taken), l.offered
 }
@@ -141,7 +148,12 @@ const refinements = 2
 // offer samples the modules and offers what they seem to be, then what they are more likely to be.
 func (l *Locator) offer(h perspective, size int, taken func(Symbol) bool) bool {
 	l.sampleModules(h, size)
-	l.solver.Start(size, l.light, l.layoutOf(size).known)
+	layout := l.layoutOf(size)
+	l.solver.Start(size, l.light, layout.known)
+	if l.solver.Agreement(layout.tell) < leastAgreement {
+		return false
+	}
+	l.agreed++
 	s := Symbol{Size: size, Corners: corners(h, size)}
 	for i := range refinements + 1 {
 		if l.offered >= maxSymbols {
