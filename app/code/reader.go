@@ -3,7 +3,6 @@ package code
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/makiuchi-d/gozxing"
@@ -44,23 +43,34 @@ type Found struct {
 }
 
 // A Reader reads codes in successive pictures of one camera. It spreads its
-// means over the pictures. The library's detector, with its two binarizers in
-// turn, costs a millisecond and reads what is sharp and straight. Our own, with a
-// large and a small window in turn, costs some milliseconds more and sees through
-// blur, tilt and noise. Where a code was read last is looked at first. A Reader
-// belongs to one goroutine.
+// means over the pictures, and each picture gets an amount of work, not of time,
+// so that a test is the same on every machine. Where a code was read last is
+// looked at first; then all of the picture, with our own detector, which sees
+// through blur, tilt, noise and small modules in turn; then with the library's,
+// a second opinion, with its two binarizers in turn. A Reader belongs to one
+// goroutine.
 type Reader struct {
+	// Work is what a picture may take, DefaultWork at first.
+	Work locate.Work
+
 	qr      gozxing.Reader
 	modules *decoder.Decoder
 	locator *locate.Locator
-	picture int // pictures seen, drives the schedule
-	last    box // where a code was read last
-	keep    int // pictures for which last is still worth a try
+	bits    map[int]*gozxing.BitMatrix // by their size
+	picture int                        // pictures seen, drives the schedule
+	last    box                        // where a code was read last
+	keep    int                        // pictures for which last is still worth a try
 }
+
+// DefaultWork is some 10 ms here, and 25 ms as wasm in a browser (2026-11-23, make bench-code).
+const DefaultWork locate.Work = 1_600_000
 
 // NewReader returns a reader that has seen nothing.
 func NewReader() *Reader {
-	return &Reader{qr: qrcode.NewQRCodeReader(), modules: decoder.NewDecoder(), locator: locate.New()}
+	return &Reader{
+		Work: DefaultWork, qr: qrcode.NewQRCodeReader(), modules: decoder.NewDecoder(), locator: locate.New(),
+		bits: map[int]*gozxing.BitMatrix{},
+	}
 }
 
 // box is a part of a picture in pixels.
@@ -118,31 +128,39 @@ func (r *Reader) search(whole plane) (Found, error) {
 // means lists what is tried on this picture, in order. Rates of each alone are
 // in TestReadRates.
 func (r *Reader) means(whole plane) []func() (Found, error) {
-	odd := r.picture%2 == 1
-	effort := [...]locate.Effort{locate.Fine, locate.Quick, locate.Smooth, locate.Quick}[r.picture%4]
-	out := []func() (Found, error){
-		func() (Found, error) { return r.decode(whole, odd) },
-		func() (Found, error) { return r.locate(whole, effort) },
+	left := r.Work
+	turn := r.picture % 4
+	effort := [4]locate.Effort{locate.Fine, locate.Quick, locate.Smooth, locate.Quick}[turn]
+	own := func() (Found, error) { return r.locate(whole, effort, &left) }
+	library := func() (Found, error) { return r.decode(whole, turn%2 == 1) }
+	if r.keep == 0 {
+		return []func() (Found, error){own, library}
 	}
-	if r.keep > 0 && odd {
-		near := whole
-		near.part = r.last
-		out = slices.Insert(out, 0, func() (Found, error) { return r.decode(near, r.picture%4 == 1) })
-	}
-	return out
+	near := whole
+	near.part = r.last
+	first := func() (Found, error) { return r.locate(near, nearEfforts[turn], &left) }
+	return []func() (Found, error){first, own, library}
 }
 
+// nearEfforts are the efforts where a code was read last. The picture as a whole gets another one at the same time.
+var nearEfforts = [4]locate.Effort{locate.Quick, locate.Fine, locate.Quick, locate.Smooth}
+
 // locate reads with our own detector and the library's error correction.
-func (r *Reader) locate(p plane, effort locate.Effort) (found Found, err error) {
+func (r *Reader) locate(p plane, effort locate.Effort, left *locate.Work) (found Found, err error) {
 	defer recoverUnclear(&found, &err)
 	var readErr error
-	_, offered := r.locator.Each(p.pix, p.part.w, p.part.h, p.stride, effort, func(s locate.Symbol) bool {
+	b := p.part
+	_, offered := r.locator.Each(p.pix[b.y*p.stride+b.x:], b.w, b.h, p.stride, effort, left, func(s locate.Symbol) bool {
 		result, err := r.decodeModules(s)
 		if err != nil {
 			return false
 		}
 		found, readErr = interpret(exactText(result.GetRawBytes(), result.GetECLevel(), result.GetText()))
 		found.Corners = s.Corners
+		for i := range found.Corners {
+			found.Corners[i][0] += float32(b.x)
+			found.Corners[i][1] += float32(b.y)
+		}
 		return !found.Foreign
 	})
 	switch {
@@ -155,10 +173,15 @@ func (r *Reader) locate(p plane, effort locate.Effort) (found Found, err error) 
 }
 
 func (r *Reader) decodeModules(s locate.Symbol) (*common.DecoderResult, error) {
-	bits, err := gozxing.NewSquareBitMatrix(s.Size)
-	if err != nil {
-		return nil, err
+	bits := r.bits[s.Size]
+	if bits == nil {
+		var err error
+		if bits, err = gozxing.NewSquareBitMatrix(s.Size); err != nil {
+			return nil, err
+		}
+		r.bits[s.Size] = bits
 	}
+	bits.Clear()
 	for i, dark := range s.Dark {
 		if dark {
 			bits.Set(i%s.Size, i/s.Size)

@@ -155,6 +155,7 @@ func TestReadRates(t *testing.T) {
 				}
 				p := tt.scene.shot(s, rng)
 				r := NewReader()
+				left := 4 * DefaultWork
 				whole := plane{p.pix, p.stride, box{w: p.w, h: p.h}}
 				count := func(n *int, f Found, err error) {
 					if err == nil && !bytes.Equal(f.Payload, payload) {
@@ -168,9 +169,9 @@ func TestReadRates(t *testing.T) {
 				count(&hybrid, f, err)
 				f, err = r.decode(whole, false)
 				count(&global, f, err)
-				f, err = r.locate(whole, locate.Quick)
+				f, err = r.locate(whole, locate.Quick, &left)
 				count(&quick, f, err)
-				f, err = r.locate(whole, locate.Smooth)
+				f, err = r.locate(whole, locate.Smooth, &left)
 				count(&thorough, f, err)
 				f, err = r.Read(p.pix, p.w, p.h, p.stride)
 				if err != nil {

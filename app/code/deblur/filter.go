@@ -18,7 +18,11 @@ func (s *Solver) linear() {
 	e := &s.equations
 	e.reset()
 	var features [taps]float64
+	every := s.every()
 	for i := range s.soft {
+		if i%every != 0 && s.known[i] == Open {
+			continue
+		}
 		at := s.at(i)
 		s.neighbours(s.level, at, &features)
 		weight := 1.0
@@ -37,12 +41,19 @@ func (s *Solver) linear() {
 	})
 }
 
+// enough is how many modules teach a filter all that it can learn.
+const enough = 1200
+
+// every says which modules teach: the first of so many.
+func (s *Solver) every() int { return max(len(s.soft)/enough, 1) }
+
 // learnForward learns how the decided modules make the samples.
 func (s *Solver) learnForward() {
 	e := &s.equations
 	e.reset()
 	var features [taps]float64
-	for i := range s.soft {
+	every := s.every()
+	for i := 0; i < len(s.soft); i += every {
 		at := s.at(i)
 		s.neighbours(s.x, at, &features)
 		e.add(&features, s.level[at], 1)

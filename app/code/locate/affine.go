@@ -97,29 +97,35 @@ func (p *plane) likeness(a *affine) float64 {
 	return contrast * math.Sqrt(dark*(n-dark)/(n*n)/variance)
 }
 
-// fitFinder moves, turns and stretches a finder pattern until it stands out
-// best, and returns its contrast in grey levels.
-func (p *plane) fitFinder(a *affine) float64 {
+// fitFinder moves, turns and stretches a finder pattern until it stands out best, and returns its contrast in grey levels. What does not look
+// like one after the first steps is left at those.
+func (l *Locator) fitFinder(a *affine) float64 {
+	best := l.climbFinder(a, finderTemplate(), 0.4, 0.2)
+	if best < minContrast/2 || l.plane.likeness(a) < leastHalfSeen/2 {
+		return best
+	}
 	template := finderTemplate()
+	if math.Abs(a.ux*a.vy-a.uy*a.vx) > largeModule*largeModule {
+		template = fineTemplate()
+	}
+	return l.climbFinder(a, template, 0.1, 0.05)
+}
+
+// climbFinder fits in steps of so many modules.
+func (l *Locator) climbFinder(a *affine, template []sample, steps ...float64) float64 {
 	contrast := func() float64 {
 		sum := 0.0
+		l.left -= len(template)
 		for i := range template {
 			s := &template[i]
-			sum += s.weight * p.at(a.x+a.ux*s.u+a.vx*s.v, a.y+a.uy*s.u+a.vy*s.v)
+			sum += s.weight * l.plane.at(a.x+a.ux*s.u+a.vx*s.v, a.y+a.uy*s.u+a.vy*s.v)
 		}
 		return sum
 	}
 	best := contrast()
-	if best < minContrast/2 {
-		return best
-	}
 	module := math.Sqrt(math.Abs(a.ux*a.vy - a.uy*a.vx))
-	if module > largeModule {
-		template = fineTemplate()
-		best = contrast()
-	}
 	parameters := [6]*float64{&a.x, &a.y, &a.ux, &a.uy, &a.vx, &a.vy}
-	for _, step := range [...]float64{0.4, 0.2, 0.1, 0.05} {
+	for _, step := range steps {
 		climb(4, &best, contrast, func(move func(parameter *float64, by float64)) {
 			for i, q := range parameters {
 				by := step * module

@@ -14,7 +14,7 @@ func (l *Locator) couples(ms []mark) []triple {
 	tried := 0
 	for i := range ms {
 		for j := range i {
-			if a, b := &ms[j], &ms[i]; tried < maxCouples && a.pairs(b) {
+			if a, b := &ms[j], &ms[i]; tried < maxCouples && l.left > 0 && a.pairs(b) {
 				tried++
 				out = l.thirds(out, a, b)
 			}
@@ -68,7 +68,7 @@ func (l *Locator) thirds(out []triple, a, b *mark) []triple {
 // third looks for a mark at a place and adds the triple that it makes.
 func (l *Locator) third(out []triple, at affine, join func(third *mark) (triple, bool)) []triple {
 	third := mark{affine: at}
-	if !third.sane() || l.plane.fitFinder(&third.affine) < minContrast || !third.sane() {
+	if !third.sane() || l.fitFinder(&third.affine) < minContrast || !third.sane() {
 		return out
 	}
 	third.likeness = l.plane.likeness(&third.affine)

@@ -23,7 +23,7 @@ func TestEachSeesTwoMarks(t *testing.T) {
 				}
 			}
 		}
-		ok, _ := New().Each(pix, 640, 480, 640, Quick, func(s Symbol) bool {
+		ok, _ := New().Each(pix, 640, 480, 640, Quick, plenty(), func(s Symbol) bool {
 			wrong := 0
 			for i := range s.Dark {
 				if s.Size != size || s.Dark[i] != dark[i] {

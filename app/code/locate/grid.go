@@ -145,6 +145,7 @@ func (l *Locator) alignmentContrast(h *perspective, u, v float64) float64 {
 
 func (l *Locator) contrast(h *perspective, template []sample) float64 {
 	sum := 0.0
+	l.left -= len(template)
 	for i := range template {
 		s := &template[i]
 		x, y := h.at(s.u, s.v)

@@ -67,17 +67,23 @@ type Locator struct {
 	solver  *deblur.Solver
 	layouts [41]*layout // by version
 	offered int
+	left    int // work
 	agreed  int // symbols whose function patterns are there
 }
 
 // New returns a locator.
 func New() *Locator { return &Locator{solver: deblur.NewSolver()} }
 
+// Work is an amount of effort after which a search is given up, in samples of the picture: 100,000 of them take about a millisecond.
+type Work int
+
 // Each offers the hypotheses in a picture of w×h samples, the most likely first,
-// until taken returns true or none is left. It reports whether one was taken,
-// and the number of hypotheses offered.
-func (l *Locator) Each(pix []byte, w, h, stride int, effort Effort, taken func(Symbol) bool) (bool, int) {
-	if w < minSide || h < minSide {
+// until taken returns true, or none or no work is left. It reports whether one was taken,
+// and the number of hypotheses offered. What it used up is taken off left; it may overdraw it by one hypothesis.
+func (l *Locator) Each(pix []byte, w, h, stride int, effort Effort, left *Work, taken func(Symbol) bool) (bool, int) {
+	l.left = int(*left)
+	defer func() { *left = Work(l.left) }()
+	if w < minSide || h < minSide || l.left <= 0 {
 		return false, 0
 	}
 	l.plane, l.offered, l.agreed = plane{pix, w, h, stride}, 0, 0
@@ -88,6 +94,7 @@ func (l *Locator) Each(pix []byte, w, h, stride int, effort Effort, taken func(S
 	l.addUp()
 	bias := l.plane.bias()
 	l.finders = l.finders[:0]
+	l.left -= w * h / pixelsPerWork
 	for _, window := range [...]int{means.narrow, max(12, min(w, h)/means.wide)} {
 		l.threshold(window, bias)
 		l.findFinders(means.step)
@@ -105,7 +112,7 @@ func (l *Locator) Each(pix []byte, w, h, stride int, effort Effort, taken func(S
 // tryAll offers the hypotheses of all triples.
 func (l *Locator) tryAll(ts []triple, taken func(Symbol) bool) bool {
 	for _, t := range ts {
-		if l.offered >= maxSymbols {
+		if l.offered >= maxSymbols || l.left <= 0 {
 			return false
 		}
 		if l.try(t, taken) {
@@ -118,6 +125,9 @@ func (l *Locator) tryAll(ts []triple, taken func(Symbol) bool) bool {
 // try offers the hypotheses of one triple.
 func (l *Locator) try(t triple, taken func(Symbol) bool) bool {
 	for _, s := range l.sizes(t.at) {
+		if l.left <= 0 {
+			return false
+		}
 		h, ok := l.refine(s.perspective, s.size)
 		if ok && l.offer(h, s.size, taken) {
 			return true
@@ -139,6 +149,12 @@ var looks = [...]struct {
 	Smooth: {true, 1, 5, 28},
 }
 
+// Costs by the time that they take beside a sample, on 2026-11-23 (go test -bench Each ./app/code/locate).
+const (
+	refineWork    = 70 // of a module that is decided anew
+	pixelsPerWork = 2  // of a picture that is searched for finder patterns
+)
+
 // minSide is the side of the smallest symbol at one pixel a module.
 const minSide = 21
 
@@ -156,10 +172,11 @@ func (l *Locator) offer(h perspective, size int, taken func(Symbol) bool) bool {
 	l.agreed++
 	s := Symbol{Size: size, Corners: corners(h, size)}
 	for i := range refinements + 1 {
-		if l.offered >= maxSymbols {
+		if l.offered >= maxSymbols || l.left <= 0 {
 			return false
 		}
 		if i > 0 {
+			l.left -= refineWork * size * size
 			l.solver.Refine()
 		}
 		l.offered++

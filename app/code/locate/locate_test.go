@@ -47,6 +47,12 @@ func drawn(dark []bool, size int, scale, angle float64, w, h int) []byte {
 	return pix
 }
 
+// plenty is work for any picture.
+func plenty() *Work {
+	w := Work(1 << 30)
+	return &w
+}
+
 func TestEachFindsTheModules(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	l := New()
@@ -57,7 +63,7 @@ func TestEachFindsTheModules(t *testing.T) {
 				scale := min(420/float64(size+8), 9)
 				pix := drawn(dark, size, scale, degrees*math.Pi/180, 640, 480)
 				var got Symbol
-				ok, _ := l.Each(pix, 640, 480, 640, effort, func(s Symbol) bool {
+				ok, _ := l.Each(pix, 640, 480, 640, effort, plenty(), func(s Symbol) bool {
 					got = s
 					return s.Size == size && slices.Equal(s.Dark, dark)
 				})
@@ -95,7 +101,7 @@ func TestEachIsBounded(t *testing.T) {
 	for name, pix := range map[string][]byte{"finders": pattern, "noise": noise, "black": make([]byte, 640*480)} {
 		for _, effort := range []Effort{Quick, Fine, Smooth} {
 			calls := 0
-			taken, offered := New().Each(pix, 640, 480, 640, effort, func(Symbol) bool { calls++; return false })
+			taken, offered := New().Each(pix, 640, 480, 640, effort, plenty(), func(Symbol) bool { calls++; return false })
 			if taken || calls != offered || offered > maxSymbols {
 				t.Errorf("%s: taken %v, %d calls, %d offered", name, taken, calls, offered)
 			}
@@ -109,7 +115,7 @@ func TestEachTakesAnySize(t *testing.T) {
 	pix := drawn(dark, size, 3, 0, 90, 90)
 	for w := range 91 {
 		for _, h := range []int{0, 1, 20, 21, 22, 47, 90} {
-			New().Each(pix, w, h, 90, Smooth, func(Symbol) bool { return false })
+			New().Each(pix, w, h, 90, Smooth, plenty(), func(Symbol) bool { return false })
 		}
 	}
 }
@@ -200,7 +206,7 @@ func FuzzEach(f *testing.F) {
 		if w < 0 || h < 0 || w > 200 || h > 200 || w*h > len(pix) {
 			return // the caller checks
 		}
-		_, offered := New().Each(pix, w, h, w, Effort(effort%2), func(s Symbol) bool {
+		_, offered := New().Each(pix, w, h, w, Effort(effort%3), plenty(), func(s Symbol) bool {
 			if len(s.Dark) != s.Size*s.Size || s.Size < 21 || s.Size > 177 {
 				t.Errorf("symbol of %d with %d modules", s.Size, len(s.Dark))
 			}
@@ -210,4 +216,45 @@ func FuzzEach(f *testing.F) {
 			t.Errorf("%d offered", offered)
 		}
 	})
+}
+
+// Work is a limit: a search ends soon after it is used up, and none begins without.
+func TestEachKeepsToItsWork(t *testing.T) {
+	rng := rand.New(rand.NewPCG(11, 12))
+	pix := make([]byte, 640*480)
+	for i := range pix {
+		u, v := i%640/4%12-4, i/640/4%12-4
+		pix[i] = byte(200 + rng.IntN(20))
+		if finderDark(u, v) && max(u, -u, v, -v) <= 3 {
+			pix[i] = 20
+		}
+	}
+	l := New()
+	for _, given := range []Work{0, 1, 200_000, 1_000_000} {
+		left := given
+		l.Each(pix, 640, 480, 640, Quick, &left, func(Symbol) bool { return false })
+		if left < -400_000 || given == 0 && left != 0 || given > 0 && left >= given {
+			t.Errorf("given %d, left %d", given, left)
+		}
+	}
+}
+
+func BenchmarkEach(b *testing.B) {
+	rng := rand.New(rand.NewPCG(13, 14))
+	dark, size := grid(rng, 9)
+	pix := drawn(dark, size, 3.7, 0.1, 640, 480)
+	for _, refined := range []bool{false, true} {
+		b.Run(map[bool]string{false: "sharp", true: "refined"}[refined], func(b *testing.B) {
+			b.ReportAllocs()
+			l := New()
+			used := Work(0)
+			for b.Loop() {
+				left := *plenty()
+				calls := 0
+				l.Each(pix, 640, 480, 640, Quick, &left, func(Symbol) bool { calls++; return !refined || calls == 3 })
+				used = *plenty() - left
+			}
+			b.ReportMetric(float64(used), "work")
+		})
+	}
 }

@@ -36,7 +36,7 @@ func (l *Locator) marks() []mark {
 	for i := range kept {
 		m := &kept[i]
 		m.likeness = 0
-		if l.plane.fitFinder(&m.affine) >= minContrast && m.sane() {
+		if l.left > 0 && l.fitFinder(&m.affine) >= minContrast && m.sane() {
 			m.likeness = l.plane.likeness(&m.affine)
 		}
 	}
