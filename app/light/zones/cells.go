@@ -9,11 +9,12 @@ type cellSet struct {
 	x, y   []float64 // centre in the view
 	rows   []cellRow
 
-	base    [2][]float32 // level at A, by channel
-	swing   []float32    // from A to D, channel 0
-	u, v    []float32    // place on the screen by the ramps
-	weight  []float32    // inverse variance of an observation
-	palette paletteLevels
+	base      [2][]float32 // level at A, by channel
+	swing     []float32    // from A to D, channel 0
+	meanSwing float32
+	u, v      []float32 // place on the screen by the ramps
+	weight    []float32 // inverse variance of an observation
+	palette   paletteLevels
 }
 
 // cellRow is a run of cells at one height.
@@ -88,6 +89,7 @@ func newCellSet(grid layout, p Profile, lens lens, l *levels, old *cellSet) *cel
 	if len(s.x) < cellsLeast {
 		return nil
 	}
+	s.meanSwing = float32(swings[0] / float64(len(s.x)))
 	s.palette = newPaletteLevels(p, swings, l.tone)
 	return s
 }

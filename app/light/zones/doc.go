@@ -19,7 +19,7 @@
 //
 // # Receiver
 //
-// Each shot becomes a view: linear light, averaged to cells, two chromatic channels divided by the shot's mean green (view.go). Then, in order:
+// Each shot becomes a view: linear light, averaged to cells, two chromatic channels divided by the light of the scene (view.go). Then, in order:
 //
 //   - follow.go: the view is moved back to where it was before the hand moved, by its luminance, which no symbol changes.
 //   - search.go: every possible start of a preamble is tested. A cell sees a mixture of pilots that depends on start, exposure and readout
@@ -27,7 +27,8 @@
 //   - retime.go: views whose timestamps are wrong are moved.
 //   - calibrate.go, geometry.go: the levels of every cell, and the homography from view to screen; clipped.go, knee.go: what bends the ramps.
 //   - cells.go, kernel.go, system.go: one sparse least-squares problem for each superframe undoes blur between zones and mixing of symbols in time together.
-//   - tune.go, steady.go: blur, flare, geometry, timestamps and tremor are corrected by the decisions so far.
+//   - tune.go, steady.go, gains.go: blur, flare, geometry, timestamps, tremor, and what exposure, white balance and the room have done since, are corrected by the
+//     decisions so far.
 //   - soft.go, gather.go: soft bits with measured trust; labels say where they belong; package fec takes them.
 //
 // Every step is plain arithmetic on values; nothing is random, nothing depends on the clock on the wall.

@@ -65,22 +65,25 @@ func (m *movement) warp(l layout) warp {
 var movePrior = movement{toX: 3, toY: 3, bySpread: 0.4, byTurn: 0.5, byRollX: 1, byRollY: 1, byGain: 0.5, byOffset: 0.5}
 
 const (
-	markBy     = 2    // fine cells in a cell of luminance, each way; the coarser level has twice as many
-	markEdge   = 0.07 // of the mark's contrast: least slope, in a cell's width, of a cell that is followed
-	markFaint  = 0.08 // of the mean: a scene with less contrast has nothing to follow
-	marksMost  = 1200
-	marksLeast = 12
-	moveSigma  = 0.25  // of the contrast: what a cell's luminance may be off, more than it is since cells beside each other are off together
-	moveBack   = 0.8   // share of the last shift that is expected again where nothing else tells
-	moveSteps  = 3     // of Gauss-Newton at each level
-	moveDone   = 0.004 // fine cells, a step that ends them
-	lostMisfit = 0.25  // of the contrast as the shot has it, rms: the scene is another one
-	leapMost   = 12.0  // fine cells from one shot to the next: more is another scene
-	lostMost   = 3     // shots of another scene before it becomes the mark
-	stillMost  = 0.04  // fine cells: a movement that is not worth undoing
-	strayMost  = 16.0  // fine cells from the frame, at which a new one is begun if no signal is received in it
-	lumaRed    = 0.21  // with lumaBlue: the palette's points differ least, by 2%
-	lumaBlue   = 0.105
+	markBy      = 2    // fine cells in a cell of luminance, each way; the coarser level has twice as many
+	markEdge    = 0.07 // of the mark's contrast: least slope, in a cell's width, of a cell that is followed
+	markFaint   = 0.08 // of the mean: a scene with less contrast has nothing to follow
+	marksMost   = 1200
+	marksLeast  = 12
+	moveSigma   = 0.25  // of the contrast: what a cell's luminance may be off, more than it is since cells beside each other are off together
+	moveBack    = 0.8   // share of the last shift that is expected again where nothing else tells
+	moveSteps   = 3     // of Gauss-Newton at each level
+	moveDone    = 0.004 // fine cells, a step that ends them
+	lostMisfit  = 0.25  // of the contrast as the shot has it, rms: the scene is another one
+	leapMost    = 12.0  // fine cells from one shot to the next: more is another scene
+	lostMost    = 3     // shots of another scene before it becomes the mark
+	brightShare = 0.6   // of the contrast, from which a cell is bright
+	brightLeast = 20
+	brightMost  = 300
+	stillMost   = 0.04 // fine cells: a movement that is not worth undoing
+	strayMost   = 16.0 // fine cells from the frame, at which a new one is begun if no signal is received in it
+	lumaRed     = 0.15 // with lumaBlue: the palette's points differ least, by 1% with the crosstalk that cameras have and by 3% without
+	lumaBlue    = 0.02
 )
 
 // follower follows the scene.
@@ -92,6 +95,9 @@ type follower struct {
 	last   movement // from the mark to the latest shot that was followed
 	total  warp
 	lost   int
+	level  float32 // light of the mark
+	share  float32 // light of the latest shot that was followed, by its mean
+	ratios [brightMost]float64
 	luma   []float32 // of the shot, in cells of markBy
 	rough  []float32 // the same in cells twice as large
 	work   [2][]float32
@@ -103,6 +109,7 @@ type scenery struct {
 	by       float64 // fine cells in a cell
 	contrast float32
 	points   []edge
+	bright   []edge // cells without an edge, of the coarser level
 }
 
 // edge is a cell with its place in fine cells, its luminance and the slopes of that.
@@ -117,33 +124,45 @@ func (f *follower) reset(l layout) {
 			f.work[k] = make([]float32, l.w*l.h)
 		}
 	}
-	f.taken, f.base, f.total, f.last, f.lost = false, warp{}, warp{}, movement{byGain: 1}, 0
+	f.taken, f.base, f.total, f.last, f.lost, f.share = false, warp{}, warp{}, movement{byGain: 1}, 0, 1
 }
 
-// follow takes in the luminance of the next shot and says where the places of the frame lie in it.
-func (f *follower) follow() *warp {
+// follow takes in the luminance of the next shot, whose mean light is known. It says where the places of the frame lie in it, and how much light it has: by
+// the bright parts of the scene, a screen above all, which light that falls on the room hardly changes.
+func (f *follower) follow(mean float32) (place *warp, light float32) {
 	f.halve()
+	m, found := f.seek()
+	if !found {
+		if f.lost++; f.lost >= lostMost || !f.taken {
+			f.remark(mean * f.share)
+		}
+		return &f.total, mean * f.share
+	}
+	f.lost, f.last = 0, m
+	w := m.warp(f.layout)
+	light = mean * f.share
+	if gain, ok := f.mark[0].brightness(f.rough, &w, f.ratios[:0]); ok {
+		light = f.level * gain
+		f.share = light / mean
+	}
+	f.total = w.after(&f.base)
+	f.last[byRollX], f.last[byRollY] = 0, 0
+	return &f.total, light
+}
+
+// seek finds the movement since the mark; false if there is nothing to follow, or the scene is another one.
+func (f *follower) seek() (movement, bool) {
 	if !f.taken {
-		f.remark()
-		return &f.total
+		return movement{}, false
 	}
 	m, misfit := f.last, 0.0
 	for level := range f.mark {
 		if m, misfit = f.mark[level].seek(f, m, level == 1); misfit > 1 {
-			return &f.total // nothing to follow
+			return m, false
 		}
 	}
-	if misfit > lostMisfit*max(m[byGain], 0) || math.Hypot(m[toX]-f.last[toX], m[toY]-f.last[toY]) > leapMost {
-		if f.lost++; f.lost >= lostMost {
-			f.remark()
-		}
-		return &f.total
-	}
-	f.lost, f.last = 0, m
-	w := m.warp(f.layout)
-	f.total = w.after(&f.base)
-	f.last[byRollX], f.last[byRollY] = 0, 0
-	return &f.total
+	leap := math.Hypot(m[toX]-f.last[toX], m[toY]-f.last[toY])
+	return m, misfit < lostMisfit*m[byGain] && leap < leapMost
 }
 
 // halve averages the luminance to the coarser level.
@@ -157,8 +176,9 @@ func (f *follower) halve() {
 	}
 }
 
-// remark makes the latest shot the mark, taken to look where the last one that was followed did.
-func (f *follower) remark() {
+// remark makes the latest shot the mark, taken to look where the last one that was followed did; light is how much it has.
+func (f *follower) remark(light float32) {
+	f.level = light
 	w := f.last.warp(f.layout)
 	f.base = w.after(&f.base)
 	f.total = f.base
@@ -170,7 +190,7 @@ func (f *follower) remark() {
 
 // take finds the cells with an edge.
 func (s *scenery) take(luma []float32, w, h int, by float64) {
-	s.w, s.h, s.by, s.points = w, h, by, s.points[:0]
+	s.w, s.h, s.by, s.points, s.bright = w, h, by, s.points[:0], s.bright[:0]
 	low, mean, high := quantile32(luma, 0.03), quantile32(luma, 0.5), quantile32(luma, 0.97)
 	if s.contrast = high - low; s.contrast < markFaint*max(mean, 1e-3) {
 		return
@@ -185,17 +205,19 @@ func (s *scenery) take(luma []float32, w, h int, by float64) {
 			}
 		}
 	}
-	step := many/marksMost + 1
-	n := 0
+	step, n := many/marksMost+1, 0
+	from := low + brightShare*s.contrast
 	for y := 1; y < h-1; y++ {
 		for x := 1; x < w-1; x++ {
 			c := y*w + x
 			sx, sy := slope(c)
+			at := edge{float32((float64(x) + 0.5) * by), float32((float64(y) + 0.5) * by), luma[c], sx / float32(by), sy / float32(by)}
 			if sx*sx+sy*sy <= limit {
-				continue
-			}
-			if n++; n%step == 0 {
-				s.points = append(s.points, edge{float32((float64(x) + 0.5) * by), float32((float64(y) + 0.5) * by), luma[c], sx / float32(by), sy / float32(by)})
+				if luma[c] > from && (x+y)%2 == 0 && len(s.bright) < brightMost {
+					s.bright = append(s.bright, at)
+				}
+			} else if n++; n%step == 0 {
+				s.points = append(s.points, at)
 			}
 		}
 	}
@@ -286,6 +308,25 @@ func (s *scenery) gather(luma []float32, l layout, m *movement, g *[moveUnknowns
 		g[i*(moveUnknowns+1)+moveUnknowns] = float64(half[i*(moveUnknowns+1)+moveUnknowns])
 	}
 	return sum, count
+}
+
+// brightness is how much brighter the shot is than the mark, by the mean of the middle half of the bright cells; false if there are too few.
+func (s *scenery) brightness(luma []float32, w *warp, ratios []float64) (float32, bool) {
+	for i := range s.bright {
+		p := &s.bright[i]
+		x, y := w.at(float64(p.x), float64(p.y))
+		if seen, ok := s.sample(luma, float32(x/s.by-0.5), float32(y/s.by-0.5)); ok {
+			ratios = append(ratios, float64(seen/p.value))
+		}
+	}
+	low, high := quantile(ratios, 0.25), quantile(ratios, 0.75)
+	var sum, count float64
+	for _, r := range ratios {
+		if r >= low && r <= high {
+			sum, count = sum+r, count+1
+		}
+	}
+	return float32(sum / max(count, 1)), len(ratios) >= brightLeast && sum > 0
 }
 
 // sample reads the luminance between cells; false outside.

@@ -108,6 +108,9 @@ func (r *Receiver) polish(k *lock, q *system, b *block, start, size float64, end
 		k.lens, k.misfit = better, e
 	}
 	q.kernel.build(q.set, p, k.lens, size)
+	if k.misfit > gainFrom && q.gains(p, hard, k.misfit) {
+		again()
+	}
 	for round := 0; round < 2 && k.misfit > steadyFrom; round++ {
 		q.steady(p, k.lens, hard, size)
 		again()

@@ -37,6 +37,7 @@ type system struct {
 	far      [2][]float32
 	lit      []float32 // row, zone: Σ weight·share²
 	moved    []float32 // corrected y
+	levelled []float32 // y without gains
 	foreseen prediction
 	hard     [2][]float32
 	trial    [2][]float32
@@ -113,6 +114,7 @@ func (q *system) observe(p Profile, grid layout, set *cellSet, views []*view, t 
 	}
 	q.blocks = laneBlocks(min(latest+1, q.symbols))
 	q.size(p)
+	q.level()
 }
 
 // size makes room.

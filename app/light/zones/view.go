@@ -25,7 +25,7 @@ func newLayout(w, h int) (layout, bool) {
 	return l, l.w >= minFine && l.h >= minFine
 }
 
-// view is a shot as the receiver keeps it: two chromatic channels, each divided by the shot's mean green. One divisor for the whole shot
+// view is a shot as the receiver keeps it: two chromatic channels, each divided by the light of the scene (follow.go). One divisor for the whole shot
 // takes out the exposure and keeps the path linear; a divisor for each cell would make unlit cells flicker through the veil of flare.
 type view struct {
 	at     float64 // s, middle of the exposure of the middle row by the camera's clock
@@ -37,6 +37,8 @@ type view struct {
 	glare  float64   // share of cells that are clipped in green
 	sums   [2][]float32
 	made   int // number of the cell set that the sums belong to
+	gains  [2]gain
+	gained int // number of the cell set that the gains belong to
 }
 
 func (l layout) newView() *view {
@@ -51,7 +53,7 @@ func (l layout) newView() *view {
 // the one across.
 func (l layout) take(v *view, s optic.Shot, f *follower) {
 	table := optic.DecodeTable()
-	var mean, light float32
+	var mean, green float32
 	clipped := 0
 	planes := &f.work
 	clear(f.luma)
@@ -85,31 +87,31 @@ func (l layout) take(v *view, s optic.Shot, f *follower) {
 			}
 			c0[x], c1[x] = b-redInBlue*r, r+redInBlue*b
 			mean += g + 0.13*r
-			light += g
+			green += g
 			if i := x / markBy; i < len(luma) {
 				luma[i] += g + lumaRed*r + lumaBlue*b
 			}
 		}
 	}
 	n := float32(l.w * l.h)
-	v.green = light / (n * float32(l.step*l.step))
+	v.green = green / (n * float32(l.step*l.step))
 	v.glare = float64(clipped) / float64(n)
-	scale := n / max(mean, 1e-3*n)
+	for i := range f.luma {
+		f.luma[i] *= 1 / float32(l.step*l.step*markBy*markBy)
+	}
+	w, light := f.follow(max(mean/n, 1e-3))
+	scale := 1 / light
 	for k := range planes {
 		for i := range planes[k] {
 			planes[k][i] *= scale
 		}
 	}
-	for i := range f.luma {
-		f.luma[i] *= 1 / float32(l.step*l.step*markBy*markBy)
-	}
-	l.place(v, f)
+	l.place(v, f, w)
 	l.coarsen(v)
 }
 
 // place moves the planes of a shot back to where the scene was before it moved.
-func (l layout) place(v *view, f *follower) {
-	w := f.follow()
+func (l layout) place(v *view, f *follower, w *warp) {
 	still := w.most(l) < stillMost
 	for k := range v.fine {
 		if still {
@@ -164,7 +166,7 @@ func (h *history) add(at float64, s optic.Shot) *view {
 	var v *view
 	if n := len(h.free); n > 0 {
 		v, h.free = h.free[n-1], h.free[:n-1]
-		v.shift, v.made = 0, 0
+		v.shift, v.made, v.gained = 0, 0, 0
 	} else {
 		v = h.layout.newView()
 	}
