@@ -39,7 +39,8 @@ type paletteLevels struct {
 	predicted [4][2]float32 // points as the pilots tell
 	space     float32       // square of the least distance between points
 	centre    [2]float32
-	twist     float32 // swing of channel 1 by swing of channel 0
+	twist     float32    // swing of channel 1 by swing of channel 0
+	excess    [4]float32 // see setExcess
 }
 
 // blockFor is the side of the cells that suit a lens: finer than the zones, and not much finer than the blur.
@@ -127,6 +128,7 @@ func newPaletteLevels(p Profile, swings [2]float64, tone tone) (l paletteLevels)
 	}
 	if tone.gain > 1 {
 		l.merge()
+		l.setExcess(tone)
 	}
 	l.predicted, l.space = l.points, l.least(allPoints)
 	return l

@@ -99,6 +99,7 @@ func (r *Receiver) solveFed(k *lock, n int, b *block, d *fec.Decoder, class fec.
 	hard := q.expect(p, &k.gather.order, b, d, class, number)
 	q.collect(p)
 	q.kernel.build(set, p, k.lens, size)
+	q.unclip(p, grid, hard)
 	if k.misfit > steadyFrom {
 		q.steady(p, k.lens, hard, size)
 	}

@@ -89,6 +89,9 @@ func (r *Receiver) polish(k *lock, q *system, b *block, start, size float64, end
 		hard = q.decide(&b.x)
 		k.misfit = q.misfit(hard)
 	}
+	for round := 0; round < unclipRounds && q.unclip(p, r.history.layout, hard); round++ {
+		again()
+	}
 	if t, better := q.tuneTiming(p, k.timing, start, hard); better && ended >= timingFrom {
 		start += t.tau - k.timing.tau
 		if math.Abs(t.tau-k.timing.tau) > timingFar && !k.timed {

@@ -38,6 +38,8 @@ type system struct {
 	lit      []float32 // row, zone: Σ weight·share²
 	moved    []float32 // corrected y
 	levelled []float32 // y without gains
+	restored []float32 // corrected y, see unclip
+	over     [2][]float32
 	foreseen prediction
 	hard     [2][]float32
 	trial    [2][]float32
