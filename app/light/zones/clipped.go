@@ -6,10 +6,10 @@ import "math"
 // not clipped tells the gain, if the whole screen is in view.
 
 const (
-	clippedFrom  = 0.05 // share of a view's cells that must be clipped
+	clippedFrom  = 0.01 // share of a view's cells that must be clipped
 	clippedBelow = 0.8  // places measured beyond it say nothing
 	gainLeast    = 1.1  // below it nothing is done
-	gainMost     = 3.0
+	gainMost     = 6.0
 	clippedEdge  = 0.98 // of the places in order: the screen's edge, but for as much
 )
 
