@@ -25,7 +25,8 @@
 //   - search.go: every possible start of a preamble is tested. A cell sees a mixture of pilots that depends on start, exposure and readout
 //     alone (pilots.go); a signal is where these mixtures explain all cells that vary, and the cells' places agree on one plane.
 //   - retime.go: views whose timestamps are wrong are moved.
-//   - calibrate.go, geometry.go: the levels of every cell, and the homography from view to screen; clipped.go, knee.go: what bends the ramps.
+//   - calibrate.go, geometry.go: the levels of every cell, and the homography from view to screen; clipped.go, knee.go: what bends the ramps;
+//     merged.go, unclip.go: what clipping does to the palette and to mixtures.
 //   - cells.go, kernel.go, system.go: one sparse least-squares problem for each superframe undoes blur between zones and mixing of symbols in time together.
 //   - tune.go, steady.go, gains.go: blur, flare, geometry, timestamps, tremor, and what exposure, white balance and the room have done since, are corrected by the
 //     decisions so far.

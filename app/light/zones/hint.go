@@ -7,6 +7,7 @@ const (
 	swingBlue   = 0.6   // swing of blue by the level of red at A; 1.17 by the palette, 0.9 with a camera's crosstalk
 	zoneCells   = 3.0   // fine cells on a zone's side
 	misfitMoves = 0.3   // rms, after blur and tremor were taken out
+	gainBright  = 1.4   // of clipped ramps: from 1.5 on D and E look alike, and a message takes longer
 )
 
 // hint gives the most useful advice.
@@ -26,6 +27,8 @@ func (r *Receiver) hint() Hint {
 		return HintSearching
 	}
 	switch {
+	case k.tone.gain > gainBright:
+		return HintTooBright
 	case k.blue > 0 && k.blue < swingBlue:
 		return HintNightLight
 	case k.placed && k.zone < zoneCells:

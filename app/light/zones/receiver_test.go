@@ -189,6 +189,7 @@ func TestHints(t *testing.T) {
 		{"nothing in view", func(p *sim.Path) { p.OffsetX, p.OffsetY, p.Ambient = 5, 5, 0.5 }, nil, zones.HintSearching},
 		{"dark", func(p *sim.Path) { p.Level, p.Ambient = 0.01, 0 }, nil, zones.HintTooDark},
 		{"overexposed", func(p *sim.Path) { p.Level, p.Scale = 20, 1.5 }, nil, zones.HintTooBright},
+		{"clipped, but received", func(p *sim.Path) { p.Level = 1.8 }, locked, zones.HintTooBright},
 		{"far away", func(p *sim.Path) { p.Scale = 0.16 }, locked, zones.HintCloser},
 		{"night light", func(p *sim.Path) { p.BlueLoss = 0.7 }, locked, zones.HintNightLight},
 	}
