@@ -84,8 +84,11 @@ bench-light-wasm: tools ## cost of a shot to the receiver of light in Chromium: 
 soak-light: ## a million calls of the receiver of light with what is no signal: nothing false may come out; goes on where it was stopped
 	@mkdir -p $(BIN) && go build -trimpath -buildvcs=false -o $(BIN)/soak-light ./e2e/bench/light/soak && $(BIN)/soak-light $(FLAGS)
 
-bench-code: ## reading and making codes
+bench-code: tools ## reading of codes in simulated views, by ours and by gozxing alone; what a shot costs here and in Chromium
+	@mkdir -p $(BIN) && go build -o $(BIN)/bench-code ./e2e/bench/code && $(BIN)/bench-code $(FLAGS)
 	go test -run '^$$' -bench . -benchmem ./app/code
+	@go build -o $(BIN)/wasmtest ./e2e/wasmtest/run
+	$(JS) go test -exec $(BIN)/wasmtest -run '^$$' -bench Read ./app/code
 
 bench-start: wasm tools ## cold and warm start of both pages at 4x CPU throttling
 	go run ./e2e/bench/start

@@ -53,13 +53,14 @@ type Reader struct {
 	// Work is what a picture may take, DefaultWork at first.
 	Work locate.Work
 
-	qr      gozxing.Reader
-	modules *decoder.Decoder
-	locator *locate.Locator
-	bits    map[int]*gozxing.BitMatrix // by their size
-	picture int                        // pictures seen, drives the schedule
-	last    box                        // where a code was read last
-	keep    int                        // pictures for which last is still worth a try
+	qr       gozxing.Reader
+	modules  *decoder.Decoder
+	locator  *locate.Locator
+	bits     map[int]*gozxing.BitMatrix // by their size
+	picture  int                        // pictures seen, drives the schedule
+	last     box                        // where a code was read last
+	keep     int                        // pictures for which last is still worth a try
+	negative bool                       // the last code read of our own means was light on dark
 }
 
 // DefaultWork is some 10 ms here, and 25 ms as wasm in a browser (2026-11-23, make bench-code).
@@ -133,17 +134,22 @@ func (r *Reader) means(whole plane) []func() (Found, error) {
 	effort := [4]locate.Effort{locate.Fine, locate.Quick, locate.Smooth, locate.Quick}[turn]
 	own := func() (Found, error) { return r.locate(whole, effort, &left) }
 	library := func() (Found, error) { return r.decode(whole, turn%2 == 1) }
+	if r.keep == 0 && turn == 2 {
+		negative := func() (Found, error) { return r.locate(whole, locate.Negative, &left) }
+		return []func() (Found, error){own, negative, library}
+	}
 	if r.keep == 0 {
 		return []func() (Found, error){own, library}
 	}
 	near := whole
 	near.part = r.last
-	first := func() (Found, error) { return r.locate(near, nearEfforts[turn], &left) }
+	nearEffort := [4]locate.Effort{locate.Quick, locate.Fine, locate.Quick, locate.Smooth}[turn]
+	if r.negative {
+		nearEffort = locate.Negative
+	}
+	first := func() (Found, error) { return r.locate(near, nearEffort, &left) }
 	return []func() (Found, error){first, own, library}
 }
-
-// nearEfforts are the efforts where a code was read last. The picture as a whole gets another one at the same time.
-var nearEfforts = [4]locate.Effort{locate.Quick, locate.Fine, locate.Quick, locate.Smooth}
 
 // locate reads with our own detector and the library's error correction.
 func (r *Reader) locate(p plane, effort locate.Effort, left *locate.Work) (found Found, err error) {
@@ -165,6 +171,7 @@ func (r *Reader) locate(p plane, effort locate.Effort, left *locate.Work) (found
 	})
 	switch {
 	case found.Text != "":
+		r.negative = effort == locate.Negative
 		return found, readErr
 	case offered > 0:
 		return Found{}, ErrUnclear

@@ -31,9 +31,10 @@ type Effort uint8
 
 // The efforts.
 const (
-	Quick  Effort = iota // every second row
-	Fine                 // every row, and what is small
-	Smooth               // every row of a smoothed picture, for noise
+	Quick    Effort = iota // every second row
+	Fine                   // every row, and what is small
+	Smooth                 // every row of a smoothed picture, for noise
+	Negative               // every second row, light for dark
 )
 
 // Limits of one picture. They bound the time of a picture that is full of things
@@ -87,9 +88,12 @@ func (l *Locator) Each(pix []byte, w, h, stride int, effort Effort, left *Work, 
 		return false, 0
 	}
 	l.plane, l.offered, l.agreed = plane{pix, w, h, stride}, 0, 0
-	means := looks[min(effort, Smooth)]
-	if means.smooth {
+	means := looks[min(effort, Negative)]
+	switch {
+	case means.smooth:
 		l.smoothen()
+	case means.negative:
+		l.negate()
 	}
 	l.addUp()
 	bias := l.plane.bias()
@@ -139,14 +143,15 @@ func (l *Locator) try(t triple, taken func(Symbol) bool) bool {
 // looks are the means of each effort. A window reaches so far to each side. A narrow one parts what blur has run together, but is lost in large
 // modules, which the other one sees.
 var looks = [...]struct {
-	smooth bool
-	step   int // rows
-	narrow int // pixels
-	wide   int // a share of the picture
+	smooth, negative bool
+	step             int // rows
+	narrow           int // pixels
+	wide             int // a share of the picture
 }{
-	Quick:  {false, 2, 10, 14},
-	Fine:   {false, 1, 5, 28},
-	Smooth: {true, 1, 5, 28},
+	Quick:    {step: 2, narrow: 10, wide: 14},
+	Fine:     {step: 1, narrow: 5, wide: 28},
+	Smooth:   {smooth: true, step: 1, narrow: 5, wide: 28},
+	Negative: {negative: true, step: 2, narrow: 10, wide: 14},
 }
 
 // Costs by the time that they take beside a sample, on 2026-11-23 (go test -bench Each ./app/code/locate).

@@ -40,6 +40,19 @@ func (l *Locator) smoothen() {
 	l.plane = plane{l.smooth, p.w, p.h, p.w}
 }
 
+// negate replaces the plane by its negative.
+func (l *Locator) negate() {
+	p := &l.plane
+	l.smooth = grown(l.smooth, p.w*p.h)
+	for y := range p.h {
+		out := l.smooth[y*p.w:][:p.w]
+		for x, v := range p.pix[y*p.stride:][:p.w] {
+			out[x] = 255 - v
+		}
+	}
+	l.plane = plane{l.smooth, p.w, p.h, p.w}
+}
+
 // leastBias is how far below the local mean a sample must be to count as dark, in grey levels; it keeps even ground light. A noisy picture
 // needs more.
 const leastBias = 4
