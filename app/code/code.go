@@ -5,9 +5,9 @@
 //
 //	GP:6BF...   payment code      GA:...   acceptance      GE:...   enrolment      GS:...   still light
 //
-// The text is drawn with error correction level L in the smallest version that
-// holds it, because on a phone's screen larger modules help a camera more than
-// redundancy does. Nothing here knows what the messages mean, checks a
+// The text is drawn in the smallest version that holds it with error correction
+// level L, because on a screen larger modules help a camera more than redundancy
+// does; where that version has room, at a higher level. Nothing here knows what the messages mean, checks a
 // signature or opens a camera: callers bring bytes and luma planes.
 //
 // Layout of the messages: app/wire/SPEC.md. This package is the only importer

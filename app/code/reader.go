@@ -162,10 +162,8 @@ func (r *Reader) locate(p plane, effort locate.Effort, left *locate.Work) (found
 			return false
 		}
 		found, readErr = interpret(exactText(result.GetRawBytes(), result.GetECLevel(), result.GetText()))
-		found.Corners = s.Corners
-		for i := range found.Corners {
-			found.Corners[i][0] += float32(b.x)
-			found.Corners[i][1] += float32(b.y)
+		for _, c := range s.Corners {
+			found.Corners = append(found.Corners, [2]float32{c[0] + float32(b.x), c[1] + float32(b.y)})
 		}
 		return !found.Foreign
 	})

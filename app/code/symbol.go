@@ -2,7 +2,9 @@ package code
 
 import (
 	"fmt"
+	"strings"
 
+	"github.com/makiuchi-d/gozxing/qrcode/decoder"
 	qrcode "github.com/skip2/go-qrcode"
 )
 
@@ -19,7 +21,8 @@ type Symbol struct {
 	dark []bool // row by row, Size*Size
 }
 
-// Make encodes a payload as a Glint code in the smallest version.
+// Make encodes a payload as a Glint code in the smallest version, at the highest
+// level of error correction that still fits.
 func Make(k Kind, payload []byte) (*Symbol, error) {
 	text, err := Text(k, payload)
 	if err != nil {
@@ -30,6 +33,11 @@ func Make(k Kind, payload []byte) (*Symbol, error) {
 
 func draw(text string) (*Symbol, error) {
 	qr, err := qrcode.New(text, qrcode.Low)
+	if err == nil {
+		if level := roomFor(text, qr.VersionNumber); level != qrcode.Low {
+			qr, err = qrcode.NewWithForcedVersion(text, qr.VersionNumber, level)
+		}
+	}
 	if err != nil {
 		return nil, fmt.Errorf("code: draw %d characters: %w", len(text), err)
 	}
@@ -39,6 +47,34 @@ func draw(text string) (*Symbol, error) {
 		s.dark = append(s.dark, row...)
 	}
 	return s, nil
+}
+
+// levels pairs the names of an error correction level at both libraries, the strongest first.
+var levels = [...]struct {
+	write qrcode.RecoveryLevel
+	read  decoder.ErrorCorrectionLevel
+}{
+	{qrcode.Highest, decoder.ErrorCorrectionLevel_H},
+	{qrcode.High, decoder.ErrorCorrectionLevel_Q},
+	{qrcode.Medium, decoder.ErrorCorrectionLevel_M},
+}
+
+// roomFor is the highest level of error correction for which a version has room: what would be padding corrects errors instead.
+func roomFor(text string, version int) qrcode.RecoveryLevel {
+	v, err := decoder.Version_GetVersionForNumber(version)
+	if err != nil {
+		return qrcode.Low
+	}
+	bits := 4 + countBits(version, 8, 16, 16) + 8*len(text)
+	if strings.Trim(text, alphabet) == "" {
+		bits = 4 + countBits(version, 9, 11, 13) + (11*len(text)+1)/2
+	}
+	for _, level := range levels {
+		if data := v.GetTotalCodewords() - v.GetECBlocksForLevel(level.read).GetTotalECCodewords(); 8*data >= bits {
+			return level.write
+		}
+	}
+	return qrcode.Low
 }
 
 // Dark reports whether the module at column x and row y is dark. Everything

@@ -3,6 +3,8 @@ package code
 import (
 	"math/rand/v2"
 	"testing"
+
+	qrcode "github.com/skip2/go-qrcode"
 )
 
 // The longest messages of SPEC.md in their planned versions: a larger version
@@ -31,6 +33,32 @@ func TestVersions(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A higher level is taken when it costs no version, and never one that would not fit.
+func TestLevelFillsTheVersion(t *testing.T) {
+	rng := rand.New(rand.NewPCG(21, 22))
+	raised := 0
+	for n := 1; n <= MaxPayload; n++ {
+		text, err := Text(KindStill, randomBytes(rng, n))
+		if err != nil {
+			t.Fatal(err)
+		}
+		low, err := qrcode.New(text, qrcode.Low)
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := draw(text)
+		if err != nil || s.Version != low.VersionNumber {
+			t.Fatalf("%d bytes: version %d, %v, want %d", n, s.Version, err, low.VersionNumber)
+		}
+		if roomFor(text, s.Version) != qrcode.Low {
+			raised++
+		}
+	}
+	if raised < MaxPayload/20 {
+		t.Errorf("raised for %d lengths of %d", raised, MaxPayload)
 	}
 }
 

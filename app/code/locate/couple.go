@@ -10,7 +10,7 @@ const maxCouples = 6
 
 // couples makes triples of two marks and a place where a third should be, for symbols of which one pattern is covered.
 func (l *Locator) couples(ms []mark) []triple {
-	var out []triple
+	out := l.triples[:0]
 	tried := 0
 	for i := range ms {
 		for j := range i {
@@ -20,6 +20,7 @@ func (l *Locator) couples(ms []mark) []triple {
 			}
 		}
 	}
+	l.triples = out
 	return out
 }
 

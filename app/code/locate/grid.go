@@ -15,22 +15,24 @@ type sized struct {
 
 // sizes tries the versions near the measured number of modules and keeps those
 // whose timing patterns stand out.
-func (l *Locator) sizes(at [3]affine) []sized {
+func (l *Locator) sizes(at *[3]affine) []sized {
 	measured := 7 + (modulesBetween(&at[0], &at[1])+modulesBetween(&at[0], &at[2]))/2
 	if math.IsNaN(measured) || measured > 200 {
 		return nil
 	}
 	nearest := int(math.Round((measured - 17) / 4))
-	var out []sized
+	out := l.sized[:0]
 	for version := max(nearest-2, 1); version <= min(nearest+2, 40); version++ {
 		size := 17 + 4*version
 		if math.Abs(float64(size)-measured) > 3+0.12*float64(size) {
 			continue
 		}
-		if h, ok := fit(threeFinders(at, float64(size))); ok {
+		pairs := threeFinders(at, float64(size))
+		if h, ok := fit(pairs[:]); ok {
 			out = append(out, sized{size, h, l.timingContrast(h, size)})
 		}
 	}
+	l.sized = out
 	slices.SortStableFunc(out, func(a, b sized) int { return cmp.Compare(b.contrast, a.contrast) })
 	return out[:min(len(out), maxSizes)]
 }
@@ -39,15 +41,14 @@ func (l *Locator) sizes(at [3]affine) []sized {
 var finderPoints = [5][3]float64{{0, 0, 8}, {3.5, 3.5, 1}, {3.5, -3.5, 1}, {-3.5, 3.5, 1}, {-3.5, -3.5, 1}}
 
 // threeFinders pairs the middles and the corners of the fitted patterns.
-func threeFinders(at [3]affine, size float64) []pair {
-	pairs := make([]pair, 0, 15)
+func threeFinders(at *[3]affine, size float64) (pairs [15]pair) {
 	for i, middle := range [3][2]float64{{3.5, 3.5}, {size - 3.5, 3.5}, {3.5, size - 3.5}} {
 		a := &at[i]
-		for _, o := range finderPoints {
-			pairs = append(pairs, pair{
+		for k, o := range finderPoints {
+			pairs[5*i+k] = pair{
 				middle[0] + o[0], middle[1] + o[1],
 				a.x + a.ux*o[0] + a.vx*o[1], a.y + a.uy*o[0] + a.vy*o[1], o[2],
-			})
+			}
 		}
 	}
 	return pairs

@@ -21,9 +21,9 @@ import (
 
 // Symbol is a hypothesis: a square of modules that may be a QR symbol.
 type Symbol struct {
-	Size    int    // modules on a side, 17 + 4*version
-	Dark    []bool // row by row; valid until the next Symbol
-	Corners [][2]float32
+	Size    int           // modules on a side, 17 + 4*version
+	Dark    []bool        // row by row; valid until the next Symbol
+	Corners [4][2]float32 // as corners gives them
 }
 
 // Effort says how much time a picture is worth.
@@ -64,6 +64,8 @@ type Locator struct {
 	runs    []int
 	finders []finder
 	found   []mark
+	triples []triple
+	sized   []sized
 	light   []float64 // of the modules of a symbol, with margins
 	solver  *deblur.Solver
 	layouts [41]*layout // by version
@@ -104,7 +106,7 @@ func (l *Locator) Each(pix []byte, w, h, stride int, effort Effort, left *Work, 
 		l.findFinders(means.step)
 	}
 	marks := l.marks()
-	if l.tryAll(triples(marks), taken) {
+	if l.tryAll(l.combine(marks), taken) {
 		return true, l.offered
 	}
 	if l.agreed > 0 {
@@ -115,7 +117,8 @@ func (l *Locator) Each(pix []byte, w, h, stride int, effort Effort, left *Work, 
 
 // tryAll offers the hypotheses of all triples.
 func (l *Locator) tryAll(ts []triple, taken func(Symbol) bool) bool {
-	for _, t := range ts {
+	for i := range ts {
+		t := &ts[i]
 		if l.offered >= maxSymbols || l.left <= 0 {
 			return false
 		}
@@ -127,8 +130,8 @@ func (l *Locator) tryAll(ts []triple, taken func(Symbol) bool) bool {
 }
 
 // try offers the hypotheses of one triple.
-func (l *Locator) try(t triple, taken func(Symbol) bool) bool {
-	for _, s := range l.sizes(t.at) {
+func (l *Locator) try(t *triple, taken func(Symbol) bool) bool {
+	for _, s := range l.sizes(&t.at) {
 		if l.left <= 0 {
 			return false
 		}
@@ -195,12 +198,11 @@ func (l *Locator) offer(h perspective, size int, taken func(Symbol) bool) bool {
 
 // corners gives the middles of the finder patterns bottom left, top left, top
 // right, and the fourth corner of their square.
-func corners(h perspective, size int) [][2]float32 {
+func corners(h perspective, size int) (out [4][2]float32) {
 	near, far := 3.5, float64(size)-3.5
-	var out [][2]float32
-	for _, c := range [4][2]float64{{near, far}, {near, near}, {far, near}, {far, far}} {
+	for i, c := range [4][2]float64{{near, far}, {near, near}, {far, near}, {far, far}} {
 		x, y := h.at(c[0], c[1])
-		out = append(out, [2]float32{float32(x), float32(y)})
+		out[i] = [2]float32{float32(x), float32(y)}
 	}
 	return out
 }

@@ -258,3 +258,21 @@ func BenchmarkEach(b *testing.B) {
 		})
 	}
 }
+
+// A camera's shots come for hours: a search leaves nothing behind.
+func TestEachAllocatesNothing(t *testing.T) {
+	rng := rand.New(rand.NewPCG(15, 16))
+	dark, size := grid(rng, 6)
+	pix := drawn(dark, size, 5, 0.2, 320, 240)
+	for _, effort := range []Effort{Quick, Fine, Smooth, Negative} {
+		l := New()
+		search := func() {
+			left := Work(3_000_000)
+			l.Each(pix, 320, 240, 320, effort, &left, func(Symbol) bool { return false })
+		}
+		search()
+		if n := testing.AllocsPerRun(3, search); n > 0 {
+			t.Errorf("effort %d: %v allocations", effort, n)
+		}
+	}
+}

@@ -58,9 +58,9 @@ type triple struct {
 	unlikely float64
 }
 
-// triples lists the plausible combinations, the most likely first.
-func triples(ms []mark) []triple {
-	var out []triple
+// combine lists the plausible combinations, the most likely first.
+func (l *Locator) combine(ms []mark) []triple {
+	out := l.triples[:0]
 	for i := range ms {
 		for j := range ms {
 			for k := j + 1; k < len(ms); k++ {
@@ -73,6 +73,7 @@ func triples(ms []mark) []triple {
 			}
 		}
 	}
+	l.triples = out
 	slices.SortStableFunc(out, func(a, b triple) int { return cmp.Compare(a.unlikely, b.unlikely) })
 	return out[:min(len(out), maxTriples)]
 }
