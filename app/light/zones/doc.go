@@ -26,7 +26,7 @@
 //     alone (pilots.go); a signal is where these mixtures explain all cells that vary, and the cells' places agree on one plane.
 //   - retime.go: views whose timestamps are wrong are moved.
 //   - calibrate.go, geometry.go: the levels of every cell, and the homography from view to screen; clipped.go, knee.go: what bends the ramps;
-//     merged.go, unclip.go: what clipping does to the palette and to mixtures.
+//     merged.go, unclip.go, gaintrial.go: what clipping does to the palette and to mixtures, and how strong it is.
 //   - cells.go, kernel.go, system.go: one sparse least-squares problem for each superframe undoes blur between zones and mixing of symbols in time together.
 //   - tune.go, steady.go, gains.go: blur, flare, geometry, timestamps, tremor, and what exposure, white balance and the room have done since, are corrected by the
 //     decisions so far.

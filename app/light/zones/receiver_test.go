@@ -102,6 +102,17 @@ func TestOverexposed(t *testing.T) {
 	}
 }
 
+// TestOverexposedInPart wants one from a third of a screen: nothing of its far edges tells the gain.
+func TestOverexposedInPart(t *testing.T) {
+	path := condition(t, "near", 1)
+	path.Level, path.Ambient = 1.8, 0.02
+	payload := noise(32, 1)
+	l := newLink(t, path, payload, 0)
+	if !l.until(1500*time.Millisecond, delivered) || !bytes.Equal(l.last.Payload, payload) {
+		t.Errorf("got %+v", l.last)
+	}
+}
+
 // TestProgressGrows follows a long message: what is known never exceeds what is needed and grows to it.
 func TestProgressGrows(t *testing.T) {
 	l := newLink(t, condition(t, "blur4", 3), noise(200, 3), 0)

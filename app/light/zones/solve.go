@@ -39,18 +39,27 @@ func (r *Receiver) solveBlock(k *lock, n int, now float64, complete bool) bool {
 	p, grid, start := k.profile, r.history.layout, k.data(n)
 	end := start + float64(p.DataSymbols)/float64(p.SymbolRate)
 	q := &r.system
-	q.observe(p, grid, set, r.history.between(start-0.1, end+0.1), k.timing, start)
-	if len(q.seen) < 2 {
+	observe := func(set *cellSet) {
+		q.observe(p, grid, set, r.history.between(start-0.1, end+0.1), k.timing, start)
+		q.collect(p)
+	}
+	if observe(set); len(q.seen) < 2 {
 		return false
 	}
 	r.stats.Solves++
-	q.collect(p)
 	size := float64(set.block) / float64(grid.w)
 	ended := int(k.done(now, n) + 0.25)
 	if n < 0 {
 		ended = 0 // what was before the first preamble may be no superframe: nothing is learnt from it
 	}
 	if ended >= tuneFirst && k.tuned < tuneFirst || ended >= tuneAgain && k.tuned < tuneAgain && k.misfit > misfitFine {
+		if k.tuned < tuneFirst {
+			r.tuneGain(k, observe)
+			if set = k.set; set == nil {
+				return false
+			}
+			size = float64(set.block) / float64(grid.w)
+		}
 		steps := tuneSteps
 		if k.stuck {
 			steps = tuneStepsAll
