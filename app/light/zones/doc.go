@@ -30,7 +30,7 @@
 //   - cells.go, kernel.go, system.go: one sparse least-squares problem for each superframe undoes blur between zones and mixing of symbols in time together.
 //   - tune.go, steady.go, gains.go: blur, flare, geometry, timestamps, tremor, and what exposure, white balance and the room have done since, are corrected by the
 //     decisions so far.
-//   - soft.go, gather.go: soft bits with measured trust; labels say where they belong; package fec takes them.
+//   - soft.go, gather.go, faith.go: soft bits with measured trust; labels say where they belong, and which symbols are not what they seem; package fec takes them.
 //
 // Every step is plain arithmetic on values; nothing is random, nothing depends on the clock on the wall.
 package zones

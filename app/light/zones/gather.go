@@ -186,7 +186,7 @@ func (g *gatherer) fill(blocks map[int]*block, h hypothesis) *fec.Decoder {
 		}
 		number := modulo(h.first+n, superframes)
 		if g.agrees(b, number, h.class) {
-			g.add(d, b, number)
+			g.add(d, b, number, h.class)
 			room -= b.info
 		}
 	}
@@ -198,9 +198,12 @@ func (g *gatherer) agrees(b *block, number int, class fec.Class) bool {
 	return agree(g.word(g.words(class), number), b.labels) > labelAgree*b.size
 }
 
-func (g *gatherer) add(d *fec.Decoder, b *block, number int) {
+// add puts the bits of a block, whose labels were read, into a decoder.
+func (g *gatherer) add(d *fec.Decoder, b *block, number int, class fec.Class) {
 	bits := g.profile.bitsPerZone()
+	word, labels := g.word(g.words(class), number), bits*g.profile.Labels
 	for symbol, ratios := range b.bits {
+		sure := faith(word[symbol*labels:(symbol+1)*labels], b.labels[symbol*labels:])
 		for z, slot := range g.order.slots(number, symbol) {
 			if slot < 0 {
 				continue
@@ -208,7 +211,7 @@ func (g *gatherer) add(d *fec.Decoder, b *block, number int) {
 			place := g.profile.place(number, symbol, slot)
 			for i, l := range ratios[z*bits : (z+1)*bits] {
 				if l != 0 {
-					d.Add(place+i, l)
+					d.Add(place+i, doubted(l, sure))
 				}
 			}
 		}

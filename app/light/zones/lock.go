@@ -199,7 +199,7 @@ func (r *Receiver) newPreamble(k *lock, number int) bool {
 	v, noise := r.weigh(k.profile, t, 0)
 	switch {
 	case noise > amplifiedMost: // too little was seen to tell
-	case v.score < scoreDoubt || number > 0 && k.misfit > misfitPoor && v.score < scoreFine || number == 0 && v.score < scoreFine && !k.timed:
+	case v.score < scoreDoubt || number > 0 && k.unclear() || number > 0 && k.misfit > misfitPoor && v.score < scoreFine || number == 0 && v.score < scoreFine && !k.timed:
 		if !r.reconsider(k, number, v) {
 			return false
 		}
@@ -238,10 +238,10 @@ func (r *Receiver) reconsider(k *lock, number int, v verdict) bool {
 	if max(better.score, v.score) < scoreLost {
 		return false
 	}
-	if better.score < v.score+0.01 {
+	if better.score < v.score+0.01 && !(number > 0 && k.unclear() && better.score > v.score) {
 		return true
 	}
-	if math.Abs(t.tau-from.tau) > 0.2/float64(k.profile.PilotRate) || number > 0 && k.misfit > misfitPoor {
+	if math.Abs(t.tau-from.tau) > 0.2/float64(k.profile.PilotRate) || number > 0 && (k.misfit > misfitPoor || k.unclear()) {
 		clear(k.blocks)
 		clear(k.levels)
 		k.placed, k.set, k.tuned, k.misfit = false, nil, 0, 1
@@ -250,6 +250,9 @@ func (r *Receiver) reconsider(k *lock, number int, v verdict) bool {
 	k.score = better.score
 	return true
 }
+
+// unclear says that a superframe has gone by whose labels told nothing: its bits are worth nothing.
+func (k *lock) unclear() bool { return k.tuned > 0 && !k.gather.sure }
 
 // settle refines the timing over the latest preambles together.
 func (k *lock) settle(r *Receiver, number int) {
