@@ -27,6 +27,9 @@ func TestDelivers(t *testing.T) {
 				if got := l.last; !got.Locked || got.Known > got.Needed || got.Stats.Profile != p.ID {
 					t.Errorf("got %+v", got)
 				}
+				if got := l.last.Stats; got.Coded < l.last.Needed || got.Coded > got.Bits || got.Corrected < 0 || 4*got.Corrected > got.Coded {
+					t.Errorf("%d wrong of %d bits, of %d gathered for a message of %d", got.Corrected, got.Coded, got.Bits, l.last.Needed)
+				}
 			})
 		}
 	}

@@ -111,6 +111,8 @@ type gatherer struct {
 	known    int
 	needed   int
 	attempts int
+
+	wrong, coded int // bits that the code has put right, of so many that were seen
 }
 
 func newGatherer(p *Profile) gatherer {
@@ -167,6 +169,7 @@ func (g *gatherer) decode(q *soft, sound bool) ([]byte, bool) {
 		}
 		g.attempts++
 		if payload, ok := d.Decode(); ok {
+			g.wrong, g.coded = d.Corrected(payload)
 			return payload, true
 		}
 	}

@@ -200,5 +200,6 @@ func (r *Receiver) advance(now float64) {
 	}
 	if payload, ok := k.gather.decode(&k.symbols, k.sure || k.levels.noise < noiseGood); ok {
 		r.payload = payload
+		r.stats.Corrected, r.stats.Coded = k.gather.wrong, k.gather.coded
 	}
 }
