@@ -32,6 +32,7 @@ const (
 // calibrate measures the levels at preamble k of the lock; nil if too little of it was seen.
 func (r *Receiver) calibrate(k *lock, number int) *levels {
 	p := k.profile
+	k.sample(number)
 	starts := []float64{k.start(number)}
 	r.fitter.guard = guardSpan
 	defer func() { r.fitter.guard = 0 }()

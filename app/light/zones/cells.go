@@ -17,9 +17,10 @@ type cellSet struct {
 	palette   paletteLevels
 }
 
-// cellRow is a run of cells at one height.
+// cellRow is a run of cells at one height, or a part of it.
 type cellRow struct {
 	late     float64 // share of the readout after the middle row, -1/2 to 1/2
+	aside    float64 // middle of the run, in widths of the view from its middle
 	from, to int
 }
 
@@ -84,7 +85,7 @@ func newCellSet(grid layout, p Profile, lens lens, l *levels, old *cellSet) *cel
 			}
 		}
 		if row.to = len(s.x); row.to > row.from {
-			s.rows = append(s.rows, row)
+			s.divide(row)
 		}
 	}
 	if len(s.x) < cellsLeast {

@@ -90,6 +90,7 @@ func (r *Receiver) solveFed(k *lock, n int, b *block, d *fec.Decoder, class fec.
 	if set == nil || len(r.history.views) == 0 || r.history.views[0].at > start {
 		return false
 	}
+	q.across = k.across
 	q.observe(p, grid, set, views, k.timing, start)
 	if len(q.seen) < 2 || len(b.x[0]) != q.zones*q.symbols {
 		return false

@@ -23,7 +23,9 @@ type lock struct {
 	zone    float64 // side of a zone in fine cells
 	energy  float32 // of the swing over coarse cells
 	tone    tone
-	timed   bool // the timing was refined by data
+	timed   bool    // the timing was refined by data
+	across  float64 // s, see system
+	sampled sampling
 	early   bool // the newest preamble had not ended when it was looked at, or its timing was wrong
 	blocks  map[int]*block
 	gather  *gatherer

@@ -39,6 +39,7 @@ func (r *Receiver) solveBlock(k *lock, n int, now float64, complete bool) bool {
 	p, grid, start := k.profile, r.history.layout, k.data(n)
 	end := start + float64(p.DataSymbols)/float64(p.SymbolRate)
 	q := &r.system
+	q.across = k.across
 	observe := func(set *cellSet) {
 		q.observe(p, grid, set, r.history.between(start-0.1, end+0.1), k.timing, start)
 		q.collect(p)
@@ -81,6 +82,9 @@ func (r *Receiver) solveBlock(k *lock, n int, now float64, complete bool) bool {
 	r.polish(k, q, b, start, size, ended)
 	b.bits, b.complete = q.soft(&b.x, b.bits), complete
 	b.measure()
+	if n == k.newest {
+		r.relevel(k)
+	}
 	return true
 }
 
@@ -98,10 +102,17 @@ func (r *Receiver) polish(k *lock, q *system, b *block, start, size float64, end
 		hard = q.decide(&b.x)
 		k.misfit = q.misfit(hard)
 	}
+	clipped := false
 	for round := 0; round < unclipRounds && q.unclip(p, r.history.layout, hard); round++ {
+		clipped = true
 		again()
 	}
-	if t, better := q.tuneTiming(p, k.timing, start, hard); better && ended >= timingFrom {
+	if k.misfit > acrossFrom && ended >= acrossFirst && q.tuneAcross(p, k.timing, start, hard) {
+		k.across = q.across
+		q.exposeAll(p, k.timing, start)
+		again()
+	}
+	if t, better := q.tuneTiming(p, k.timing, start, k.misfit < timingSure, hard); better && ended >= timingFrom {
 		start += t.tau - k.timing.tau
 		if math.Abs(t.tau-k.timing.tau) > timingFar && !k.timed {
 			k.early, k.stuck = true, true // levels and geometry were measured with a wrong timing
@@ -120,7 +131,7 @@ func (r *Receiver) polish(k *lock, q *system, b *block, start, size float64, end
 		k.lens, k.misfit = better, e
 	}
 	q.kernel.build(q.set, p, k.lens, size)
-	if k.misfit > gainFrom && q.gains(p, hard, k.misfit) {
+	if !clipped && k.misfit > gainFrom && q.gains(p, hard, k.misfit) {
 		again()
 	}
 	for round := 0; round < 2 && k.misfit > steadyFrom; round++ {

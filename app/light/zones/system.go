@@ -22,6 +22,7 @@ type system struct {
 	zones    int
 	channels int
 	seen     []observation
+	across   float64     // s, by which the right of the view is exposed after the left
 	diagonal [][]float32 // row, symbol: Σ share²
 	beside   [][]float32 // row, symbol: Σ share(s)·share(s+1)
 	right    []lanes     // cell: Σ share·y
@@ -157,7 +158,7 @@ func (q *system) expose(o *observation, p Profile, t timing, start, shift float6
 	any := false
 	rate := float64(p.SymbolRate)
 	for i, row := range q.set.rows {
-		r, ok := q.share((o.view.at+shift+t.readout*(row.late+o.view.lift)-start)*rate, t.exposure*rate)
+		r, ok := q.share((o.view.at+shift+q.late(&row, o.view, t.readout)-start)*rate, t.exposure*rate)
 		o.shares[i] = r
 		any = any || ok
 	}

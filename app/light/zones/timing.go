@@ -14,16 +14,15 @@ const (
 	timingRows = 0.9   // of the rows that must still see something unknown
 )
 
+// timingGrid is tried where the present timing is in doubt: pilots leave valleys that no descent gets out of.
+var timingGrid = []timing{
+	{exposure: 0.01, readout: -0.02}, {exposure: 0.01}, {exposure: 0.01, readout: 0.02}, {exposure: 0.01, readout: 0.03},
+	{exposure: 0.03, readout: -0.02}, {exposure: 0.03}, {exposure: 0.03, readout: 0.02}, {exposure: 0.03, readout: 0.03},
+}
+
 // tuneTiming refines a timing against decisions; false if it finds none that is clearly better.
-func (q *system) tuneTiming(p Profile, t timing, start float64, hard *[2][]float32) (timing, bool) {
-	q.foresee(p, hard)
-	n := len(q.set.rows)
-	q.wide = sized(q.wide, n*len(q.seen))
-	for i := range q.seen {
-		for j := range n {
-			q.wide[i*n+j] = q.sums(&q.seen[i], j, true)
-		}
-	}
+func (q *system) tuneTiming(p Profile, t timing, start float64, sure bool, hard *[2][]float32) (timing, bool) {
+	q.widen(p, hard)
 	first, rows := q.timingError(p, t, t, start)
 	best, least := t, first
 	try := func(c timing) bool {
@@ -34,6 +33,13 @@ func (q *system) tuneTiming(p Profile, t timing, start float64, hard *[2][]float
 		}
 		best, least = c, e
 		return true
+	}
+	if !sure {
+		for _, g := range timingGrid {
+			for _, d := range [...]float64{-timingStep, 0, timingStep} {
+				try(timing{t.tau + d, g.exposure, g.readout})
+			}
+		}
 	}
 	for step := timingStep; step >= timingLast; step /= 2 {
 		for range 2 {
@@ -51,6 +57,18 @@ func (q *system) tuneTiming(p Profile, t timing, start float64, hard *[2][]float
 	return best, least < timingGain*first
 }
 
+// widen makes the sums by which any timing near the present one is judged.
+func (q *system) widen(p Profile, hard *[2][]float32) {
+	q.foresee(p, hard)
+	n := len(q.set.rows)
+	q.wide = sized(q.wide, n*len(q.seen))
+	for i := range q.seen {
+		for j := range n {
+			q.wide[i*n+j] = q.sums(&q.seen[i], j, true)
+		}
+	}
+}
+
 // timingError is the mean square error of all rows with timing c, where the sums at hand were made with t; rows is how many saw something unknown.
 func (q *system) timingError(p Profile, c, t timing, start float64) (e float64, rows int) {
 	rate := float64(p.SymbolRate)
@@ -59,7 +77,7 @@ func (q *system) timingError(p Profile, c, t timing, start float64) (e float64, 
 	for i := range q.seen {
 		v := q.seen[i].view
 		for j, row := range q.set.rows {
-			r, ok := q.share((v.at+v.shift+c.readout*(row.late+v.lift)-start)*rate, c.exposure*rate)
+			r, ok := q.share((v.at+v.shift+q.late(&row, v, c.readout)-start)*rate, c.exposure*rate)
 			if !ok {
 				continue
 			}
