@@ -131,8 +131,12 @@ func (r *Receiver) polish(k *lock, q *system, b *block, start, size float64, end
 		k.lens, k.misfit = better, e
 	}
 	q.kernel.build(q.set, p, k.lens, size)
-	if !clipped && k.misfit > gainFrom && q.gains(p, hard, k.misfit) {
-		again()
+	if k.misfit > gainFrom {
+		if q.gains(p, hard, k.misfit) {
+			again()
+		} else if clipped && q.unclip(p, r.history.layout, hard) {
+			q.collect(p)
+		}
 	}
 	for round := 0; round < 2 && k.misfit > steadyFrom; round++ {
 		q.steady(p, k.lens, hard, size)
