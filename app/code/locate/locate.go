@@ -3,11 +3,12 @@
 // It works on grey values where it can: thresholds only find the finder
 // patterns, the rest is fitted to the picture itself.
 //
-//	finder patterns  runs 1:1:3:1:1 in a plane thresholded by its local mean
-//	triples          three of them in a plausible shape, with their templates fitted
-//	size             from the fitted module sizes; neighbouring versions are tried too
+//	finder patterns  runs 1:1:3:1:1 in planes thresholded by the means of a narrow and a wide window
+//	marks            those that look like the pattern in grey, each fitted with axes of its own
+//	triples          three marks whose axes meet; or two, and where the third must be
+//	size             from the fitted modules; neighbouring versions are tried too
 //	perspective      the last alignment pattern, then all function modules together
-//	modules          sampled grey, sharpened among themselves, against the local mean
+//	modules          sampled in linear light and deblurred (package deblur), if the function modules are there
 //
 // It corrects no errors and reads no data: a caller decodes the modules and says
 // whether they were a symbol. The order of steps follows from what makes other
