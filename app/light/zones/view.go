@@ -100,24 +100,21 @@ func (l layout) take(v *view, s optic.Shot, f *follower) {
 		f.luma[i] *= 1 / float32(l.step*l.step*markBy*markBy)
 	}
 	w, light := f.follow(max(mean/n, 1e-3))
-	scale := 1 / light
-	for k := range planes {
-		for i := range planes[k] {
-			planes[k][i] *= scale
-		}
-	}
-	l.place(v, f, w)
+	l.place(v, f, w, 1/light)
 	l.coarsen(v)
 }
 
-// place moves the planes of a shot back to where the scene was before it moved.
-func (l layout) place(v *view, f *follower, w *warp) {
+// place moves the planes of a shot back to where the scene was before it moved, and scales them.
+func (l layout) place(v *view, f *follower, w *warp, scale float32) {
 	still := w.most(l) < stillMost
 	for k := range v.fine {
-		if still {
-			copy(v.fine[k], f.work[k])
-		} else {
-			l.undo(w, f.work[k], v.fine[k])
+		from := f.work[k]
+		if !still {
+			l.undo(w, from, v.fine[k])
+			from = v.fine[k]
+		}
+		for i, value := range from {
+			v.fine[k][i] = value * scale
 		}
 	}
 	_, y := w.at(float64(l.w)/2, float64(l.h)/2)
