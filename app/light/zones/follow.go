@@ -68,7 +68,7 @@ const (
 	markBy      = 2    // fine cells in a cell of luminance, each way; the coarser level has twice as many
 	markEdge    = 0.07 // of the mark's contrast: least slope, in a cell's width, of a cell that is followed
 	markFaint   = 0.08 // of the mean: a scene with less contrast has nothing to follow
-	marksMost   = 400
+	marksMost   = 600
 	marksLeast  = 12
 	moveSigma   = 0.25  // of the contrast: what a cell's luminance may be off, more than it is since cells beside each other are off together
 	moveBack    = 0.8   // share of the last shift that is expected again where nothing else tells
