@@ -101,6 +101,7 @@ type follower struct {
 	luma   []float32 // of the shot, in cells of markBy
 	rough  []float32 // the same in cells twice as large
 	work   [2][]float32
+	sums   [][3]float32 // of a row
 }
 
 // scenery is the cells of a mark that are followed.
@@ -119,7 +120,7 @@ type edge struct{ x, y, value, sx, sy float32 }
 func (f *follower) reset(l layout) {
 	if f.layout != l {
 		w, h := l.w/markBy, l.h/markBy
-		*f = follower{layout: l, luma: make([]float32, w*h), rough: make([]float32, (w/2)*(h/2))}
+		*f = follower{layout: l, luma: make([]float32, w*h), rough: make([]float32, (w/2)*(h/2)), sums: make([][3]float32, l.w)}
 		for k := range f.work {
 			f.work[k] = make([]float32, l.w*l.h)
 		}

@@ -52,7 +52,6 @@ func (l layout) newView() *view {
 // take fills a view from a shot of the layout's size. Channel 0 carries the axis from A to D (0.7 dB better than blue alone), channel 1
 // the one across.
 func (l layout) take(v *view, s optic.Shot, f *follower) {
-	table := optic.DecodeTable()
 	var mean, green float32
 	clipped := 0
 	planes := &f.work
@@ -61,27 +60,13 @@ func (l layout) take(v *view, s optic.Shot, f *follower) {
 	limit := 0.985 * float32(l.step*l.step)
 	for y := range l.h {
 		row := y * l.w
-		c0, c1 := planes[0][row:row+l.w], planes[1][row:row+l.w]
-		var luma []float32
+		c0, c1, luma := planes[0][row:row+l.w], planes[1][row:row+l.w], f.luma[:0]
 		if y/markBy < l.h/markBy {
 			luma = f.luma[y/markBy*half:][:half]
 		}
+		sums := l.addUp(s, y, f.sums)
 		for x := range c0 {
-			var r, g, b float32
-			for j := range l.step {
-				at := 4 * ((y*l.step+j)*l.shotW + x*l.step)
-				p := s.Pix[at : at+4*l.step]
-				for ; len(p) >= 8; p = p[8:] { // two pixels at a time
-					r += table[p[0]] + table[p[4]]
-					g += table[p[1]] + table[p[5]]
-					b += table[p[2]] + table[p[6]]
-				}
-				if len(p) >= 4 {
-					r += table[p[0]]
-					g += table[p[1]]
-					b += table[p[2]]
-				}
-			}
+			r, g, b := sums[x][0], sums[x][1], sums[x][2]
 			if g > limit {
 				clipped++
 			}
@@ -102,6 +87,44 @@ func (l layout) take(v *view, s optic.Shot, f *follower) {
 	w, light := f.follow(max(mean/n, 1e-3))
 	l.place(v, f, w, 1/light)
 	l.coarsen(v)
+}
+
+// addUp gives the linear light of each cell of a row, in red, green and blue.
+func (l layout) addUp(s optic.Shot, y int, sums [][3]float32) [][3]float32 {
+	table := optic.DecodeTable()
+	wide := 4 * l.step
+	if l.step == 2 { // as most are: a third quicker
+		row, below := s.Pix[8*y*l.shotW:][:8*l.w], s.Pix[8*y*l.shotW+4*l.shotW:][:8*l.w]
+		for x := range sums {
+			p, q := row[8*x:8*x+8:8*x+8], below[8*x:8*x+8:8*x+8]
+			sums[x] = [3]float32{
+				table[p[0]] + table[p[4]] + table[q[0]] + table[q[4]],
+				table[p[1]] + table[p[5]] + table[q[1]] + table[q[5]],
+				table[p[2]] + table[p[6]] + table[q[2]] + table[q[6]],
+			}
+		}
+		return sums
+	}
+	for x := range sums {
+		var r, g, b float32
+		at := 4*y*l.step*l.shotW + x*wide
+		for range l.step {
+			p := s.Pix[at : at+wide]
+			for ; len(p) >= 8; p = p[8:] { // two pixels at a time
+				r += table[p[0]] + table[p[4]]
+				g += table[p[1]] + table[p[5]]
+				b += table[p[2]] + table[p[6]]
+			}
+			if len(p) >= 4 {
+				r += table[p[0]]
+				g += table[p[1]]
+				b += table[p[2]]
+			}
+			at += 4 * l.shotW
+		}
+		sums[x] = [3]float32{r, g, b}
+	}
+	return sums
 }
 
 // place moves the planes of a shot back to where the scene was before it moved, and scales them.
