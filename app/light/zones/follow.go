@@ -82,8 +82,8 @@ const (
 	brightMost  = 300
 	stillMost   = 0.04 // fine cells: a movement that is not worth undoing
 	strayMost   = 16.0 // fine cells from the frame, at which a new one is begun if no signal is received in it
-	lumaRed     = 0.15 // with lumaBlue: the palette's points differ least, by 1% with the crosstalk that cameras have and by 3% without
-	lumaBlue    = 0.02
+	lumaRed     = 0.18 // with lumaBlue: the palette's points differ by 3% without crosstalk and by 4% with the simulator's
+	lumaBlue    = 0.06
 )
 
 // follower follows the scene.

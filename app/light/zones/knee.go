@@ -13,11 +13,12 @@ import (
 const (
 	kneeStep    = 0.03
 	kneeMost    = 0.3
-	kneeMargin  = 0.04 // screens beyond the knee where places are believed
-	kneeGain    = 0.85 // share of the error without a knee that one must leave at most; it is 0.97 and more where there is none, 0.35 in vivid (2026-11-23)
-	kneeRounder = 0.7  // of what a sharp knee leaves, or has to, that a rounder one must leave at most: blur alone looks a little like it
-	kneePairs   = 400  // enough to tell one
-	kneeFar     = 0.05 // screens; no pair counts for more
+	kneeMargin  = 0.04  // screens beyond the knee where places are believed
+	kneeGain    = 0.85  // share of the error without a knee that one must leave at most; it is 0.97 and more where there is none, 0.35 in vivid (2026-11-23)
+	kneeRounder = 0.7   // of what a sharp knee leaves, or has to, that a rounder one must leave at most: blur alone looks a little like it
+	kneePairs   = 400   // enough to tell one
+	kneeFrom    = 0.012 // screens, rms without a knee, from which one is looked for: 0.006 to 0.011 is how ramps fall on pixels, vivid leaves 0.024
+	kneeFar     = 0.05  // screens; no pair counts for more
 )
 
 // kneeDims are the roundings tried: 0.8 sigmas of the blur, of nearly none and of 16 px on a screen 182 wide.
@@ -81,7 +82,7 @@ func findKnee(pairs []lookup, red float64) knee {
 	free := make([]lookup, 0, len(some))
 	best := knee{red: red}
 	_, plain, ok := best.fit(some, free)
-	if !ok {
+	if !ok || plain < kneeFrom*kneeFrom {
 		return best
 	}
 	least := kneeGain * plain

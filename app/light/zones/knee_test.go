@@ -80,3 +80,19 @@ func TestToneOfPoint(t *testing.T) {
 		t.Errorf("got C %v", c)
 	}
 }
+
+// TestNoKneeInPixels bends the ramps a little, as pixels that they fall on without any blur do: a knee would explain that better, and is none.
+func TestNoKneeInPixels(t *testing.T) {
+	k := knee{at: 0.18, red: 0.14}
+	var pairs []lookup
+	for i := range 40 {
+		for j := range 30 {
+			u, v := (float64(i)+0.5)/40, (float64(j)+0.5)/30
+			off := 0.003 * math.Sin(float64(7*i*i+11*j*j))
+			pairs = append(pairs, lookup{0.6*u - 0.3, 0.4*v - 0.2, u + 0.25*(k.level(u)-u) + off, v + 0.25*(k.level(v)-v) - off})
+		}
+	}
+	if _, got, ok := fitTone(pairs, 0, k.red); !ok || got != (tone{}) {
+		t.Errorf("got %+v", got)
+	}
+}
