@@ -251,6 +251,12 @@ func tryCodes(t *testing.T, b *booth.Booth) {
 	}
 }
 
+// alone brings the first code of a page to the middle and hides the others: on the desk, which shows both sides, each eye sees one of them.
+const alone = `(document.querySelectorAll("canvas.symbol").forEach((c, i) => {
+	c.style.visibility = i == 0 ? "" : "hidden";
+	if (i == 0) c.scrollIntoView({block: "center"});
+}), true)`
+
 // tryCode reads the code of a story from a picture of it.
 func tryCode(t *testing.T, b *booth.Booth, f booth.Frame, name string, want code.Kind) {
 	t.Helper()
@@ -261,7 +267,7 @@ func tryCode(t *testing.T, b *booth.Booth, f booth.Frame, name string, want code
 	if err := b.Show(s, f.Language); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := booth.Eval[bool](b, `(document.querySelector("canvas.symbol").scrollIntoView({block: "center"}), true)`); err != nil {
+	if _, err := booth.Eval[bool](b, alone); err != nil {
 		t.Fatal(err)
 	}
 	found, err := read(b)
