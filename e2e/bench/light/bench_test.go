@@ -18,8 +18,10 @@ func TestSummarise(t *testing.T) {
 	if s := summarise(list[1:3]); s.median != 1 {
 		t.Errorf("half of the trials: got median %v, want 1", s.median)
 	}
-	if s := summarise(nil); s.mostly() || s.always() || s.square() != "" {
-		t.Errorf("no trials: got %+v", s)
+	for _, s := range []summary{summarise(nil), {}} {
+		if s.mostly() || s.always() || s.square() != "" {
+			t.Errorf("no trials: got %+v", s)
+		}
 	}
 }
 

@@ -55,7 +55,7 @@ func (s summary) add(o summary) summary {
 
 // always says that every trial delivered, mostly that at least half did, so that there is a median.
 func (s summary) always() bool { return s.trials > 0 && s.delivered == s.trials }
-func (s summary) mostly() bool { return s.median < endless }
+func (s summary) mostly() bool { return s.trials > 0 && s.median < endless }
 
 // square is what a table shows of it.
 func (s summary) square() string {
