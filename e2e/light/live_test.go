@@ -30,7 +30,7 @@ func (p *phone) ask(t *testing.T, skin light.Skin) {
 	emitter, err := light.NewEmitter(p.profile(t, skin, len(charge)), charge)
 	must(t, err)
 	must(t, p.present(emitter))
-	must(t, p.Phase("wallet", 3*far, "asking"))
+	must(t, p.Phase("wallet", late, "asking"))
 	must(t, p.Wait("the sum", `document.getElementById("wallet-sum").innerText.includes("9.75")`, soon))
 	must(t, p.darken())
 	must(t, p.Click("wallet-refuse"))
