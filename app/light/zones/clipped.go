@@ -1,7 +1,5 @@
 package zones
 
-import "math"
-
 // An overexposed camera clips: the ramps rise faster than they should and stay flat near D, and the palette's points lie elsewhere. The slope of what is
 // not clipped tells the gain, if the whole screen is in view.
 
@@ -49,15 +47,14 @@ func fitClipped(pairs []lookup, glare float64) (homography, float64, bool) {
 // glare is that of the newest view.
 func (h *history) glare() float64 { return h.views[len(h.views)-1].glare }
 
-// commonClipped is common for clipped light: one plane for each coordinate, fitted to the cells whose coordinate is not clipped; beyond 1 the planes are flat.
-func (o *pilotFit) commonClipped(cells []int) (v verdict, astray int, ok bool) {
-	var flat [3][3]float64 // of u, v and the swing
-	for a := range flat {
+// commonClipped is common for clipped light: each plane of places is fitted to the cells whose coordinate is not clipped.
+func (o *pilotFit) commonClipped(cells []int) (p planes, ok bool) {
+	for a := range p {
 		var gram [regressors][regressors]float64
 		var right [3]float64
 		for _, c := range cells {
 			g, q := o.known(c)
-			if a < 2 && q[a] >= clippedBelow {
+			if a != swingPlane && q[a] >= clippedBelow {
 				continue
 			}
 			for b := range 3 {
@@ -69,44 +66,16 @@ func (o *pilotFit) commonClipped(cells []int) (v verdict, astray int, ok bool) {
 		}
 		inverse, ok := invert(gram, 3)
 		if !ok || gram[0][0] < clippedCells {
-			return verdict{}, 0, false
+			return planes{}, false
 		}
 		for b := range 3 {
 			for d := range 3 {
-				flat[a][b] += inverse[b][d] * right[d]
+				p[a][b] += inverse[b][d] * right[d]
 			}
 		}
 	}
-	n := float64(len(cells))
-	var mean float64
-	for _, c := range cells {
-		mean += float64(o.theta[swing][c]) / n
-	}
-	most := [2]float64{1, 1} // of the planes: the gain, if the screen's edges are in view
-	for _, c := range cells {
-		g, q := o.known(c)
-		for a := range 2 {
-			at := flat[a][0]*g[0] + flat[a][1]*g[1] + flat[a][2]*g[2]
-			most[a] = max(most[a], at)
-			q[a] = min(q[a], 1) - min(at, 1)
-		}
-		off := q[0]*q[0] + q[1]*q[1]
-		v.bend += off
-		v.lean += square(flat[2][0] + flat[2][1]*g[1] + flat[2][2]*g[2] - mean)
-		if off > astrayFrom || o.residual[c] > 0.25*o.variance[c] {
-			astray++
-		}
-	}
-	v.bend, v.lean = math.Sqrt(v.bend/n), math.Sqrt(v.lean/n)/mean
-	v.det, v.cells = (flat[0][1]*flat[1][2]-flat[0][2]*flat[1][1])/(most[0]*most[1]), len(cells)
-	return v, astray, true
+	return p, true
 }
 
 // clippedCells is the least number of cells that a plane is fitted to.
 const clippedCells = 12
-
-// known gives the terms of a plane at a cell, and what the cell's ramps and swing tell.
-func (o *pilotFit) known(c int) (g, q [3]float64) {
-	u, v := o.place(c)
-	return [3]float64{1, float64(c%o.w)/float64(o.w) - 0.5, float64(c/o.w)/float64(o.h) - 0.5}, [3]float64{u, v, float64(o.theta[swing][c])}
-}

@@ -32,17 +32,22 @@ func TestFitClipped(t *testing.T) {
 }
 
 // TestJudgeClipped wants a screen whose ramps are clipped to pass for a signal where light is clipped, with the area that it has, and nowhere else; nor may ramps
-// pass that no gain explains.
+// pass that no gain explains, nor a view in which places hardly change one way.
 func TestJudgeClipped(t *testing.T) {
 	bump := func(u float64) float64 { return 1 - 4*square(u-0.5) }
 	const gain = 2.4
 	flat := func(u float64) float64 { return min(gain*u, 1) }
+	thin := func(v float64) float64 { return gain * (0.2 + 0.05*v) }
 	for _, c := range []struct {
-		name  string
-		curve func(float64) float64
-		glare float64
-		want  bool
-	}{{"clipped", flat, 0.3, true}, {"clipped, small in the view", flat, 0.015, true}, {"no glare", flat, 0, false}, {"there and back", bump, 0.3, false}} {
+		name   string
+		across func(float64) float64
+		down   func(float64) float64
+		glare  float64
+		want   bool
+	}{
+		{"clipped", flat, flat, 0.3, true}, {"clipped, small in the view", flat, flat, 0.015, true}, {"no glare", flat, flat, 0, false},
+		{"there and back", bump, bump, 0.3, false}, {"no ramp down", flat, thin, 0.3, false},
+	} {
 		var o pilotFit
 		o.reset(40, 30)
 		o.ok, o.top, o.glare = true, 1, c.glare
@@ -52,7 +57,7 @@ func TestJudgeClipped(t *testing.T) {
 				continue
 			}
 			o.variance[i], o.theta[swing][i] = 1, 1
-			o.theta[across][i], o.theta[down][i] = float32(c.curve(u)-0.5), float32(c.curve(v)-0.5)
+			o.theta[across][i], o.theta[down][i] = float32(c.across(u)-0.5), float32(c.down(v)-0.5)
 		}
 		o.vary = 0.3
 		v := o.judge()

@@ -113,14 +113,15 @@ func (o *pilotFit) judge() verdict {
 	if len(o.cells) < 12 || all <= 0 {
 		return verdict{cells: len(o.cells)}
 	}
-	common := o.common
+	fit, most := o.common, math.Inf(1)
 	if o.glare > clippedFrom {
-		common = o.commonClipped
+		fit, most = o.commonClipped, 1
 	}
-	v, astray, ok := common(o.cells)
+	p, ok := fit(o.cells)
 	if !ok {
 		return verdict{cells: len(o.cells)}
 	}
+	v, astray := o.weigh(o.cells, p, most)
 	v.score = (1 - left/all) * 2 * float64(len(o.cells)) / float64(len(o.cells)+active+astray)
 	return v
 }
@@ -139,16 +140,24 @@ func (o *pilotFit) place(c int) (u, v float64) {
 	return 0.5 + float64(o.theta[across][c])/b, 0.5 + float64(o.theta[down][c])/b
 }
 
-// common fits one plane to the places of cells and one to their swings, and counts the cells that are far off it or badly explained.
-func (o *pilotFit) common(cells []int) (v verdict, astray int, ok bool) {
+// planes are fitted to the cells' u, v and swing over the view: each a constant, a slope across and a slope down.
+type planes [3][3]float64
+
+// at is the height of plane a at a cell's terms.
+func (p *planes) at(a int, g [3]float64) float64 { return p[a][0]*g[0] + p[a][1]*g[1] + p[a][2]*g[2] }
+
+// known gives the terms of a plane at a cell, and what the cell's ramps and swing tell.
+func (o *pilotFit) known(c int) (g, q [3]float64) {
+	u, v := o.place(c)
+	return [3]float64{1, float64(c%o.w)/float64(o.w) - 0.5, float64(c/o.w)/float64(o.h) - 0.5}, [3]float64{u, v, float64(o.theta[swing][c])}
+}
+
+// common fits one plane to the places of cells and one to their swings.
+func (o *pilotFit) common(cells []int) (p planes, ok bool) {
 	var gram [regressors][regressors]float64
 	var right [3][3]float64
-	at := func(c int) (g, q [3]float64) {
-		u, v := o.place(c)
-		return [3]float64{1, float64(c%o.w)/float64(o.w) - 0.5, float64(c/o.w)/float64(o.h) - 0.5}, [3]float64{u, v, float64(o.theta[swing][c])}
-	}
 	for _, c := range cells {
-		g, q := at(c)
+		g, q := o.known(c)
 		for a := range 3 {
 			for b := range 3 {
 				gram[a][b] += g[a] * g[b]
@@ -158,35 +167,53 @@ func (o *pilotFit) common(cells []int) (v verdict, astray int, ok bool) {
 	}
 	inverse, ok := invert(gram, 3)
 	if !ok {
-		return verdict{}, 0, false
+		return planes{}, false
 	}
-	var flat [3][3]float64
-	for a := range flat {
+	for a := range p {
 		for b := range 3 {
 			for d := range 3 {
-				flat[a][b] += inverse[b][d] * right[a][d]
+				p[a][b] += inverse[b][d] * right[a][d]
 			}
 		}
 	}
+	return p, true
+}
+
+// weigh measures how well cells agree with planes, and counts those that are far off or badly explained. Places beyond most are taken for most: clipped
+// light tells no more of them.
+func (o *pilotFit) weigh(cells []int, p planes, most float64) (v verdict, astray int) {
 	n := float64(len(cells))
-	mean := right[2][0] / n
+	var mean float64
 	for _, c := range cells {
-		g, q := at(c)
+		mean += float64(o.theta[swing][c]) / n
+	}
+	gain := [2]float64{1, 1} // of the planes, if light is clipped and the screen's edges are in view
+	for _, c := range cells {
+		g, q := o.known(c)
 		for a := range 2 {
-			q[a] -= flat[a][0]*g[0] + flat[a][1]*g[1] + flat[a][2]*g[2]
+			at := p.at(a, g)
+			if at > most {
+				gain[a] = max(gain[a], at/most)
+			}
+			q[a] = min(q[a], most) - min(at, most)
 		}
 		off := q[0]*q[0] + q[1]*q[1]
 		v.bend += off
-		v.lean += square(flat[2][0] + flat[2][1]*g[1] + flat[2][2]*g[2] - mean)
+		v.lean += square(p.at(swingPlane, g) - mean)
 		if off > astrayFrom || o.residual[c] > 0.25*o.variance[c] {
 			astray++
 		}
 	}
 	v.bend, v.lean = math.Sqrt(v.bend/n), math.Sqrt(v.lean/n)/mean
-	v.skew = skew(flat[0][1], flat[0][2]*float64(o.w)/float64(o.h), flat[1][1], flat[1][2]*float64(o.w)/float64(o.h))
-	v.det, v.cells = flat[0][1]*flat[1][2]-flat[0][2]*flat[1][1], len(cells)
-	return v, astray, true
+	ux, uy, vx, vy := p[0][1]/gain[0], p[0][2]/gain[0], p[1][1]/gain[1], p[1][2]/gain[1]
+	tall := float64(o.w) / float64(o.h)
+	v.skew = skew(ux, uy*tall, vx, vy*tall)
+	v.det, v.cells = ux*vy-uy*vx, len(cells)
+	return v, astray
 }
+
+// swingPlane is the one of planes that is fitted to the swings.
+const swingPlane = 2
 
 // skew is the ratio of the singular values of a map of the plane.
 func skew(ux, uy, vx, vy float64) float64 {
