@@ -61,6 +61,7 @@ type Reader struct {
 	last     box                        // where a code was read last
 	keep     int                        // pictures for which last is still worth a try
 	negative bool                       // the last code read of our own means was light on dark
+	glimpse  Glimpse                    // of the last picture
 }
 
 // DefaultWork is some 10 ms here, and 25 ms as wasm in a browser (2026-11-23, make bench-code).
@@ -95,7 +96,9 @@ func (r *Reader) Read(luma []byte, w, h, stride int) (Found, error) {
 		return Found{}, fmt.Errorf("%w: %d bytes for %d×%d, stride %d", ErrPlane, len(luma), w, h, stride)
 	}
 	r.picture++
+	r.glimpse = Glimpse{}
 	found, err := r.search(plane{luma, stride, box{w: w, h: h}})
+	r.glimpsed(found)
 	if errors.Is(err, ErrNothing) || found.Foreign {
 		r.keep = max(r.keep-1, 0)
 		return found, err
@@ -157,6 +160,7 @@ func (r *Reader) locate(p plane, effort locate.Effort, left *locate.Work) (found
 	var readErr error
 	b := p.part
 	_, offered := r.locator.Each(p.pix[b.y*p.stride+b.x:], b.w, b.h, p.stride, effort, left, func(s locate.Symbol) bool {
+		r.located(s, b)
 		result, err := r.decodeModules(s)
 		if err != nil {
 			return false
