@@ -19,7 +19,7 @@ import (
 )
 
 const (
-	soon = 20 * time.Second // for a step within one page
+	soon = 60 * time.Second // for a step within one page
 	far  = 25 * time.Second // of light, before it begins anew
 	late = 75 * time.Second // for a step through light on a machine that is busy with other things: a film does not wait for it
 )

@@ -16,8 +16,8 @@ import (
 )
 
 const (
-	soon = 20 * time.Second // for a step within one page
-	far  = 45 * time.Second // for a step through light or camera
+	soon = 60 * time.Second // for a step within one page; generous, for other programs may use the machine
+	far  = 2 * time.Minute  // for a step through light or camera
 )
 
 // newPair sets up a pair whose pictures, consoles and log are kept when the test fails.

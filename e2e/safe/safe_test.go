@@ -22,7 +22,7 @@ import (
 	"glint/e2e/stories/scenes"
 )
 
-const far = 45 * time.Second // for a step through light or camera
+const far = 2 * time.Minute // for a step through light or camera
 
 // screen watches one screen's pictures as they come, beside the relay that carries them.
 type screen struct {

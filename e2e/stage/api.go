@@ -43,7 +43,7 @@ func (s *Server) Enrol(ctx context.Context, b *Browser, path, id, role, ready st
 	if err := b.Click("enrol-go"); err != nil {
 		return err
 	}
-	if err := b.Phase(id, 30*time.Second, ready); err != nil {
+	if err := b.Phase(id, 60*time.Second, ready); err != nil {
 		return err
 	}
 	return b.Wait("service worker", `navigator.serviceWorker.ready.then(r => r.active?.state === "activated")`, 60*time.Second)

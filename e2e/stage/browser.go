@@ -159,10 +159,10 @@ func (b *Browser) Phase(id string, within time.Duration, phases ...string) error
 
 // Click presses an element as a person would, once it is there and enabled.
 func (b *Browser) Click(id string) error {
-	if err := b.Wait("#"+id, `(e => e && !e.disabled && e.getClientRects().length)(document.getElementById("`+id+`"))`, 20*time.Second); err != nil {
+	if err := b.Wait("#"+id, `(e => e && !e.disabled && e.getClientRects().length)(document.getElementById("`+id+`"))`, 60*time.Second); err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(b.ctx, 20*time.Second)
+	ctx, cancel := context.WithTimeout(b.ctx, 60*time.Second)
 	defer cancel()
 	if err := chromedp.Do(ctx, chromedp.Click(chromedp.ID(id))); err != nil {
 		return fmt.Errorf("stage: %s: click %s: %w", b.Name, id, err)
@@ -172,7 +172,7 @@ func (b *Browser) Click(id string) error {
 
 // Type writes text into a field.
 func (b *Browser) Type(id, text string) error {
-	ctx, cancel := context.WithTimeout(b.ctx, 20*time.Second)
+	ctx, cancel := context.WithTimeout(b.ctx, 60*time.Second)
 	defer cancel()
 	if err := chromedp.Do(ctx, chromedp.WaitVisible(chromedp.ID(id)), chromedp.SendKeys(chromedp.ID(id), text)); err != nil {
 		return fmt.Errorf("stage: %s: type into %s: %w", b.Name, id, err)
@@ -238,7 +238,7 @@ func (b *Browser) JPEG() ([]byte, error) {
 
 // PNG takes a picture of the page.
 func (b *Browser) PNG() ([]byte, error) {
-	ctx, cancel := context.WithTimeout(b.ctx, 20*time.Second)
+	ctx, cancel := context.WithTimeout(b.ctx, 60*time.Second)
 	defer cancel()
 	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
 	if err != nil {
