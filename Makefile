@@ -5,6 +5,7 @@ BIN   := $(CURDIR)/$(OUT)/bin
 WASM  := web/build/app.wasm
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 AXE   := axe-core@4.14.1
+PEERS := zxing-wasm@3.1.4 jsqr@1.4.0
 JS    := GOOS=js GOARCH=wasm
 LISTEN ?= 127.0.0.1:8080
 DATA   ?= data
@@ -17,7 +18,7 @@ SMALL := $(foreach p,glint/app/ui/... glint/app/session glint/app/pay/... glint/
 # Sources that end up in the client.
 CLIENT := $(shell find app wasm -name '*.go' -not -name '*_test.go' 2>/dev/null) go.mod go.sum
 
-.PHONY: help run wasm test check unit client-test e2e demo stories picture size bench-light bench-light-full bench-light-wasm soak-light bench-start bench-code tools clean
+.PHONY: help run wasm test check unit client-test e2e demo stories picture size bench-light bench-light-full bench-light-wasm soak-light bench-start bench-code peers tools clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -85,11 +86,16 @@ bench-light-wasm: tools ## cost of a shot to the receiver of light in Chromium: 
 soak-light: ## a million calls of the receiver of light with what is no signal: nothing false may come out; goes on where it was stopped
 	@mkdir -p $(BIN) && go build -trimpath -buildvcs=false -o $(BIN)/soak-light ./e2e/bench/light/soak && $(BIN)/soak-light $(FLAGS)
 
-bench-code: tools ## reading of codes in simulated views, by ours and by gozxing alone; what a shot costs here and in Chromium
+bench-code: tools peers ## codes in simulated views, read by ours, gozxing, zxing-wasm and jsQR; what a shot costs here and in Chromium (5 minutes)
 	@mkdir -p $(BIN) && go build -o $(BIN)/bench-code ./e2e/bench/code && $(BIN)/bench-code $(FLAGS)
 	go test -run '^$$' -bench . -benchmem ./app/code
 	@go build -o $(BIN)/wasmtest ./e2e/wasmtest/run
 	$(JS) go test -exec $(BIN)/wasmtest -run '^$$' -bench Read ./app/code
+
+# Others' readers of codes, for the bench only. It goes on without them.
+peers:
+	@for p in $(PEERS); do dir=$(OUT)/peers/$${p%@*}; test -f "$$dir/$$p" && continue; rm -rf "$$dir" && mkdir -p "$$dir" && \
+	 (cd "$$dir" && npm pack --silent "$$p" >/dev/null && tar xzf *.tgz && touch "$$p") || echo "missing: $$p from npm; the bench goes on without it"; done
 
 bench-start: wasm tools ## cold and warm start of both pages at 4x CPU throttling
 	go run ./e2e/bench/start

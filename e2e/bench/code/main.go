@@ -1,26 +1,26 @@
-// Command code measures how well phones' codes are read by Glint's reader and by gozxing alone, in simulated views of a webcam. Nothing in it is a
-// real camera.
+// Command code measures how well phones' codes are read by Glint's reader, by gozxing alone, and by zxing-wasm and jsQR in node, in the same simulated
+// views of a webcam. Nothing in it is a real camera.
 //
-//	code [-views 30] [-first 1] [-only TEXT] [-shots 5]
+//	code [-views 30] [-first 1] [-only TEXT] [-shots 5] [-workers 2] [-peers DIR] [-out DIR] [-markdown]
 //
-// Readable are the views that a decoder reads which is told where each module is. Times are of the processor, for one shot.
+// Readable are the views that a decoder reads which is told where each module is. Times are of the processor, for one shot. Results are kept as lines of
+// JSON in a folder of the program's own digest: a run that was stopped goes on.
 package main
 
 import (
-	"bytes"
+	"cmp"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"os"
 	"runtime"
 	"slices"
 	"strings"
-	"syscall"
-	"time"
 
-	"glint/app/code"
+	"glint/e2e/bench/code/peer"
 	"glint/e2e/bench/code/view"
+	"glint/e2e/bench/keep"
 )
 
 func main() {
@@ -29,6 +29,10 @@ func main() {
 	flag.Uint64Var(&b.first, "first", 1, "the first seed")
 	flag.StringVar(&b.only, "only", "", "part of the names of conditions; all if empty")
 	flag.IntVar(&b.shots, "shots", 5, "shots that a reader may take of a view")
+	flag.IntVar(&b.workers, "workers", runtime.GOMAXPROCS(0), "views at a time")
+	flag.StringVar(&b.peers, "peers", "e2e/out/peers", "folder of others' readers (make peers); none if empty")
+	flag.StringVar(&b.out, "out", "e2e/out/bench-code", "folder of the results")
+	flag.BoolVar(&b.markdown, "markdown", false, "the table in Markdown")
 	flag.Parse()
 	if err := b.run(os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "code:", err)
@@ -38,142 +42,77 @@ func main() {
 
 // bench is a run.
 type bench struct {
-	views, shots int
-	first        uint64
-	only         string
+	views, shots, workers int
+	first                 uint64
+	only, peers, out      string
+	markdown              bool
 }
 
-// row is what came of a condition.
-type row struct {
-	readable               int
-	library, first, shots  int // of all views; by the library, by ours in one shot, and in some
-	missed                 int // readable, and not read by ours in one shot
-	misread                int
-	libraryTimes, ourTimes []time.Duration
-}
-
-func (b bench) run(out io.Writer) error {
-	runtime.LockOSThread() // so that the thread's clock is the reader's
-	fmt.Fprintf(out, "%d views a condition, simulated; ms of the processor a shot: mean / 95%%\n\n", b.views)
-	fmt.Fprintf(out, "%-22s %8s %8s %8s %8s %8s %8s  %-12s %s\n", "condition", "readable", "gozxing", "ours", fmt.Sprintf("in %d", b.shots), "missed", "misread", "gozxing ms", "ours ms")
-	var all row
-	for _, c := range conditions() {
-		if !strings.Contains(c.name, b.only) {
-			continue
-		}
-		r, err := b.measure(c)
-		if err != nil {
-			return fmt.Errorf("%s: %w", c.name, err)
-		}
-		r.print(out, c.name)
-		all.add(r)
+func (b bench) run(out io.Writer) (err error) {
+	conditions := slices.DeleteFunc(view.Conditions(), func(c view.Condition) bool { return !strings.Contains(c.Name, b.only) })
+	if len(conditions) == 0 {
+		return fmt.Errorf("no condition with %q in its name", b.only)
 	}
-	all.print(out, "all")
-	return nil
+	nodes, names, why, err := b.start()
+	if err != nil {
+		return err
+	}
+	defer func() {
+		for range len(nodes) {
+			err = cmp.Or(err, (<-nodes).Close())
+		}
+	}()
+	dir, err := keep.Folder(b.out)
+	if err != nil {
+		return err
+	}
+	lines, err := keep.Open[key, outcome](dir, "views")
+	if err != nil {
+		return err
+	}
+	keys := b.plan(conditions, names)
+	err = lines.Fill(keys, b.workers, func(k key) (outcome, error) {
+		var node *peer.Process
+		if len(nodes) > 0 {
+			node = <-nodes
+			defer func() { nodes <- node }()
+		}
+		return k.run(node)
+	})
+	if err = cmp.Or(err, lines.Close()); err != nil {
+		return err
+	}
+	all, err := keep.All[key, outcome](dir)
+	if err != nil {
+		return err
+	}
+	return newReport(b, names, why, keys, all).print(out)
 }
 
-// measure takes the views of a condition.
-func (b bench) measure(c condition) (row, error) {
-	var r row
+// start opens a node for each worker. Without node or the packages the bench goes on, and says why.
+func (b bench) start() (nodes chan *peer.Process, names []string, why string, err error) {
+	nodes = make(chan *peer.Process, b.workers)
+	for range b.workers {
+		p, err := peer.Start(b.peers)
+		if errors.Is(err, peer.ErrMissing) {
+			return nodes, nil, err.Error(), nil
+		}
+		if err != nil {
+			return nodes, nil, "", err
+		}
+		names = append(slices.Clone(p.Names), "node "+p.Node)
+		nodes <- p
+	}
+	return nodes, names, "", nil
+}
+
+// plan lists the views, all conditions in turn, so that a run that was stopped has something of each.
+func (b bench) plan(conditions []view.Condition, peers []string) []key {
+	var keys []key
 	for i := range b.views {
-		dice := rand.New(rand.NewPCG(b.first+uint64(i), 0xc0de))
-		kind, length := code.KindPayment, 152
-		if i%3 == 2 {
-			kind, length = code.KindAcceptance, 106
+		for _, c := range conditions {
+			keys = append(keys, key{c.Name, b.first + uint64(i), b.shots, strings.Join(peers, ", ")})
 		}
-		payload := make([]byte, length)
-		for k := range payload {
-			payload[k] = byte(dice.Uint32())
-		}
-		symbol, err := code.Make(kind, payload)
-		if err != nil {
-			return r, err
-		}
-		scene := c.scene
-		if scene.ModulePx == 0 {
-			scene.ModulePx = sizes[i%len(sizes)]
-		}
-		b.look(&r, scene, symbol, payload, dice)
 	}
-	return r, nil
-}
-
-// look shows one phone to all readers. It moves a little from shot to shot.
-func (b bench) look(r *row, scene view.Scene, symbol *code.Symbol, payload []byte, dice *rand.Rand) {
-	place := dice.Uint64()
-	take := func(shot int) *view.View { // the same phone, a little aside
-		moved := scene
-		moved.ModulePx *= 1 + 0.004*float64(shot)
-		moved.Tilt += 0.5 * float64(shot)
-		return view.New(moved, symbol, rand.New(rand.NewPCG(place, uint64(shot/b.shots))))
-	}
-	first := take(0)
-	readable := told(first) == symbol.Text
-	begin := clock()
-	if alone(first) == symbol.Text {
-		r.library++
-	}
-	r.libraryTimes = append(r.libraryTimes, clock()-begin)
-	reader := code.NewReader()
-	for shot := range b.shots {
-		v := first
-		if shot > 0 {
-			v = take(shot)
-		}
-		begin = clock()
-		found, err := reader.Read(v.Luma, v.W, v.H, v.W)
-		r.ourTimes = append(r.ourTimes, clock()-begin)
-		switch {
-		case err == nil && bytes.Equal(found.Payload, payload):
-			r.shots++
-			if shot == 0 {
-				r.first++
-				readable = true
-			}
-		case err == nil:
-			r.misread++
-			continue
-		default:
-			continue
-		}
-		break
-	}
-	if readable {
-		r.readable++
-	}
-	r.missed = r.readable - r.first
-}
-
-func (r *row) add(o row) {
-	r.readable, r.library, r.first, r.shots = r.readable+o.readable, r.library+o.library, r.first+o.first, r.shots+o.shots
-	r.missed, r.misread = r.missed+o.missed, r.misread+o.misread
-	r.libraryTimes, r.ourTimes = append(r.libraryTimes, o.libraryTimes...), append(r.ourTimes, o.ourTimes...)
-}
-
-func (r row) print(out io.Writer, name string) {
-	fmt.Fprintf(out, "%-22s %8d %8d %8d %8d %8d %8d  %-12s %s\n", name, r.readable, r.library, r.first, r.shots, r.missed, r.misread, spread(r.libraryTimes), spread(r.ourTimes))
-}
-
-// spread is the mean, since the clock goes in coarse steps, and the 95th percentile.
-func spread(times []time.Duration) string {
-	if len(times) == 0 {
-		return "–"
-	}
-	slices.Sort(times)
-	var sum time.Duration
-	for _, d := range times {
-		sum += d
-	}
-	ms := func(d time.Duration) float64 { return d.Seconds() * 1000 }
-	return fmt.Sprintf("%.1f / %.0f", ms(sum)/float64(len(times)), ms(times[(len(times)-1)*19/20]))
-}
-
-// clock is the processor time that this thread has used. The machine may be busy with other things.
-func clock() time.Duration {
-	var used syscall.Rusage
-	const thisThread = 1 // RUSAGE_THREAD
-	if err := syscall.Getrusage(thisThread, &used); err != nil {
-		return 0
-	}
-	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
+	return keys
 }

@@ -18,12 +18,10 @@ import (
 	"runtime"
 	"slices"
 	"strings"
-	"sync"
-	"syscall"
 	"time"
 
 	"glint/app/light"
-	"glint/e2e/bench/light/keep"
+	"glint/e2e/bench/keep"
 )
 
 func main() {
@@ -120,44 +118,14 @@ func (b bench) chosen() ([]cell, []entrant, error) {
 
 // carryOut makes the trials that a shard lacks.
 func (b bench) carryOut(s *shard, jobs []job) error {
-	jobs = slices.DeleteFunc(slices.Clone(jobs), func(j job) bool { return s.Has(j.key) })
 	heavier(jobs)
-	queue := make(chan job)
-	failures := make(chan error, b.workers)
-	var group sync.WaitGroup
-	for range b.workers {
-		group.Go(func() {
-			runtime.LockOSThread() // so that the thread's clock is the trial's
-			defer runtime.UnlockOSThread()
-			var failed error
-			for j := range queue {
-				r, err := j.run()
-				if err == nil {
-					err = s.Add(j.key, newOutcome(r))
-				}
-				failed = cmp.Or(failed, err)
-			}
-			failures <- failed
-		})
+	byKey := make(map[key]job, len(jobs))
+	keys := make([]key, len(jobs))
+	for i, j := range jobs {
+		keys[i], byKey[j.key] = j.key, j
 	}
-	for _, j := range jobs {
-		queue <- j
-	}
-	close(queue)
-	group.Wait()
-	var first error
-	for range b.workers {
-		first = cmp.Or(first, <-failures)
-	}
-	return first
-}
-
-// threadClock is the processor time that this thread has used. The machine may be busy with other things.
-func threadClock() time.Duration {
-	var used syscall.Rusage
-	const thisThread = 1 // RUSAGE_THREAD
-	if err := syscall.Getrusage(thisThread, &used); err != nil {
-		return 0
-	}
-	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
+	return s.Fill(keys, b.workers, func(k key) (outcome, error) {
+		r, err := byKey[k].run()
+		return newOutcome(r), err
+	})
 }

@@ -9,6 +9,7 @@ import (
 
 	"glint/app/light"
 	"glint/app/light/sim/trial"
+	"glint/e2e/bench/clock"
 )
 
 // start is what the camera finds when it opens.
@@ -74,7 +75,7 @@ func (j job) run() (trial.Result, error) {
 		return j.sense()
 	}
 	t := trial.Trial{
-		Path: j.cell.path, Link: j.entrant.link, Bytes: j.key.Bytes, Limit: j.entrant.limit, Vain: j.entrant.vain, Seed: j.key.Seed, Clock: threadClock,
+		Path: j.cell.path, Link: j.entrant.link, Bytes: j.key.Bytes, Limit: j.entrant.limit, Vain: j.entrant.vain, Seed: j.key.Seed, Clock: clock.Thread,
 	}
 	if t.Path.W < t.Path.H {
 		t.Path.W, t.Path.H = j.entrant.h, j.entrant.w // a phone held upright

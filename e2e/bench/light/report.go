@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"glint/e2e/bench/table"
 )
 
 // report is all results, by group.
@@ -30,18 +32,18 @@ func newReport(cells []cell, entrants []entrant, all map[key]outcome) report {
 func (r report) print(out io.Writer, markdown bool) error {
 	var b strings.Builder
 	b.WriteString("*Simulated.* Each way to carry bytes, over all cells: in how many every trial delivered, in how many at least half; the median of these cells' medians, the worst of them, the worst 95%.\n\n")
-	r.overview().print(&b, markdown)
+	r.overview().Print(&b, markdown)
 	for _, bytes := range []int{32, 221, tokenBytes} {
 		fmt.Fprintf(&b, "\n%d bytes: median / 95%% of the seconds to delivery where all trials delivered, else how many did; limits: zones, still and QR %v, field %v, all else %v.\n\n",
 			bytes, quickLimit, fieldLimit, slowLimit)
-		r.times(bytes).print(&b, markdown)
+		r.times(bytes).Print(&b, markdown)
 	}
 	b.WriteString("\nStart of reception: median and what it adds to a start from rest.\n\n")
-	r.starts().print(&b, markdown)
+	r.starts().Print(&b, markdown)
 	b.WriteString("\nStages, all cells. Shots with a signal locked and with its length known; trials in which each was reached; decodings tried; processor time.\n\n")
-	r.stages().print(&b, markdown)
+	r.stages().Print(&b, markdown)
 	b.WriteString("\nIdeal: every bit of every data symbol counts from the first instant, no pilots, a perfect code.\n\n")
-	ideals().print(&b, markdown)
+	ideals().Print(&b, markdown)
 	b.WriteString("\n")
 	r.verdict(&b)
 	_, err := io.WriteString(out, b.String())
@@ -49,8 +51,8 @@ func (r report) print(out io.Writer, markdown bool) error {
 }
 
 // overview is one line for each entrant and length.
-func (r report) overview() table {
-	t := table{{"way", "bytes", "cells", "every trial", "half", "median s", "worst median s", "worst 95% s", "ms a shot"}}
+func (r report) overview() table.Table {
+	t := table.Table{{"way", "bytes", "cells", "every trial", "half", "median s", "worst median s", "worst 95% s", "ms a shot"}}
 	for _, e := range r.entrants {
 		for _, bytes := range e.bytes {
 			var medians []time.Duration
@@ -85,8 +87,8 @@ func (r report) overview() table {
 }
 
 // times is the table of all cells for one length.
-func (r report) times(bytes int) table {
-	t := table{{"cell"}}
+func (r report) times(bytes int) table.Table {
+	t := table.Table{{"cell"}}
 	for _, e := range r.carriers(bytes) {
 		t[0] = append(t[0], e.name)
 	}
@@ -117,8 +119,8 @@ func (r report) carriers(bytes int) []entrant {
 }
 
 // starts compares the ways to begin.
-func (r report) starts() table {
-	t := table{{"cell", "bytes", "from rest", "as it begins", "under way", "added s"}}
+func (r report) starts() table.Table {
+	t := table.Table{{"cell", "bytes", "from rest", "as it begins", "under way", "added s"}}
 	for _, c := range r.cells {
 		for _, bytes := range []int{32, 221} {
 			of := func(s start) summary { return r.groups[key{c.name, "zones", bytes, s, 0}] }
@@ -137,8 +139,8 @@ func (r report) starts() table {
 }
 
 // stages sums each entrant up over all cells.
-func (r report) stages() table {
-	t := table{{"entrant", "bytes", "trials", "shots", "locked", "length known", "trials locked", "length known", "delivered", "false", "decodings", "corrected bits", "ms a shot", "slowest ms", "sim ms a shot"}}
+func (r report) stages() table.Table {
+	t := table.Table{{"entrant", "bytes", "trials", "shots", "locked", "length known", "trials locked", "length known", "delivered", "false", "decodings", "corrected bits", "ms a shot", "slowest ms", "sim ms a shot"}}
 	for _, e := range r.entrants {
 		for _, bytes := range e.bytes {
 			var s summary

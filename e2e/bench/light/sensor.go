@@ -11,6 +11,7 @@ import (
 	"glint/app/light/pulse"
 	"glint/app/light/sim/pulsesim"
 	"glint/app/light/sim/trial"
+	"glint/e2e/bench/clock"
 )
 
 // tokenBytes is the length of the tiny charge, the one that a light sensor gets.
@@ -63,9 +64,9 @@ func (j job) sense() (trial.Result, error) {
 	receiver := pulse.NewReceiver(swingLeast)
 	var r trial.Result
 	for _, reading := range sensor.Readings(emitter.Level, -time.Second, j.entrant.limit) {
-		begin := threadClock()
+		begin := clock.Thread()
 		r.Progress = receiver.Push(reading.At, reading.Lux)
-		spent := threadClock() - begin
+		spent := clock.Thread() - begin
 		r.Frames, r.Receive, r.Slowest = r.Frames+1, r.Receive+spent, max(r.Slowest, spent)
 		note(&r, r.Progress)
 		if got := r.Progress.Payload; got != nil {

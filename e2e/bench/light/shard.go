@@ -5,7 +5,7 @@ import (
 	"time"
 
 	"glint/app/light/sim/trial"
-	"glint/e2e/bench/light/keep"
+	"glint/e2e/bench/keep"
 )
 
 // outcome is what is kept of a trial: one line of a shard.

@@ -59,8 +59,8 @@ type place struct {
 	shear      float64
 }
 
-// New takes a picture. The phone's place is drawn from the dice.
-func New(s Scene, symbol *code.Symbol, dice *rand.Rand) *View {
+// New takes a picture. The phone's place and what lies over it are drawn from the dice, the sensor's noise from the grain.
+func New(s Scene, symbol *code.Symbol, dice, grain *rand.Rand) *View {
 	if s.W == 0 {
 		s.W, s.H = 640, 480
 	}
@@ -71,7 +71,7 @@ func New(s Scene, symbol *code.Symbol, dice *rand.Rand) *View {
 		s.Light = 0.75
 	}
 	v := &View{W: s.W, H: s.H, Code: symbol, place: newPlace(s, float64(symbol.Size), dice)}
-	v.Luma = expose(s, shine(s, v, dice), dice)
+	v.Luma = expose(s, shine(s, v, dice), grain)
 	return v
 }
 

@@ -14,11 +14,10 @@ import (
 	"os"
 	"runtime"
 	"strings"
-	"sync"
 	"text/tabwriter"
 
 	"glint/app/light/sim/trial"
-	"glint/e2e/bench/light/keep"
+	"glint/e2e/bench/keep"
 )
 
 func main() {
@@ -106,31 +105,13 @@ func (s soak) run(out io.Writer) (wrong int, err error) {
 
 // carryOut runs the parts of this run that are not there yet.
 func (s soak) carryOut(lines *keep.Lines[part, result]) error {
-	queue := make(chan part)
-	var group sync.WaitGroup
-	failures := make([]error, s.workers)
-	for i := range s.workers {
-		group.Go(func() {
-			for p := range queue {
-				if err := lines.Add(p, p.run(s.part)); err != nil {
-					failures[i] = err
-				}
-			}
-		})
-	}
+	var share []part
 	for i, p := range s.parts() {
-		if i >= s.first && (i-s.first)%max(s.step, 1) == 0 && !lines.Has(p) {
-			queue <- p
+		if i >= s.first && (i-s.first)%max(s.step, 1) == 0 {
+			share = append(share, p)
 		}
 	}
-	close(queue)
-	group.Wait()
-	for _, err := range failures {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	return lines.Fill(share, s.workers, func(p part) (result, error) { return p.run(s.part), nil })
 }
 
 // report prints the sums of each kind and all, and gives the count of false deliveries.

@@ -1,8 +1,10 @@
 package keep
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
+	"strconv"
 	"testing"
 )
 
@@ -32,6 +34,40 @@ func TestGoesOn(t *testing.T) {
 	if len(all) != 3 || all[name{"a", "b"}] != 7 || all[name{"c", "d"}] != 8 || all[name{"e", "f"}] != 9 {
 		t.Errorf("got %v", all)
 	}
+}
+
+// TestFill carries out what is missing, and ends with what fails.
+func TestFill(t *testing.T) {
+	l := open(t, t.TempDir(), "one")
+	var keys []name
+	for i := range 50 {
+		keys = append(keys, name{A: strconv.Itoa(i)})
+	}
+	must(t, l.Add(keys[3], -1))
+	must(t, l.Fill(keys, 3, func(k name) (int, error) { return strconv.Atoi(k.A) }))
+	for i, k := range keys {
+		want := i
+		if i == 3 {
+			want = -1
+		}
+		if l.done[k] != want {
+			t.Errorf("got %d, want %d", l.done[k], want)
+		}
+	}
+	for i := range keys {
+		keys[i].B = "again"
+	}
+	broken := errors.New("broken")
+	err := l.Fill(keys, 2, func(k name) (int, error) {
+		if k.A == "5" {
+			return 0, broken
+		}
+		return 0, nil
+	})
+	if !errors.Is(err, broken) || l.Has(keys[5]) {
+		t.Errorf("got %v", err)
+	}
+	must(t, l.Close())
 }
 
 // TestFolder: the same program has the same folder.

@@ -3,6 +3,7 @@ package keep
 
 import (
 	"bufio"
+	"cmp"
 	"crypto/sha256"
 	"encoding/json"
 	"errors"
@@ -12,6 +13,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 )
 
@@ -121,6 +123,52 @@ func (l *Lines[K, V]) Add(k K, v V) error {
 	l.done[k] = v
 	_, err = l.file.Write(append(text, '\n'))
 	return err
+}
+
+// Fill carries out what has no result yet, several at a time, each on a thread of its own, so that package clock can measure it. Work that fails ends it;
+// what was under way is finished.
+func (l *Lines[K, V]) Fill(keys []K, workers int, work func(K) (V, error)) error {
+	queue, failures := make(chan K), make(chan error, workers)
+	var group sync.WaitGroup
+	for range workers {
+		group.Go(func() {
+			runtime.LockOSThread()
+			defer runtime.UnlockOSThread()
+			for k := range queue {
+				v, err := work(k)
+				if err == nil {
+					err = l.Add(k, v)
+				}
+				if err != nil {
+					failures <- err
+					return
+				}
+			}
+		})
+	}
+	err := l.feed(queue, failures, keys)
+	close(queue)
+	group.Wait()
+	close(failures)
+	for later := range failures {
+		err = cmp.Or(err, later)
+	}
+	return err
+}
+
+// feed hands the keys out until one fails.
+func (l *Lines[K, V]) feed(queue chan<- K, failures <-chan error, keys []K) error {
+	for _, k := range keys {
+		if l.Has(k) {
+			continue
+		}
+		select {
+		case queue <- k:
+		case err := <-failures:
+			return err
+		}
+	}
+	return nil
 }
 
 // Close ends the writing.
