@@ -46,6 +46,12 @@ const (
 	labelPayment = "glint payment 1"
 	labelLog     = "glint log 1"
 	labelRequest = "glint request 1"
+
+	labelKeys      = "glint keys 1"
+	labelSnapshot  = "glint snapshot 1"
+	labelListing   = "glint listing 1"
+	labelDirectory = "glint directory 1"
+	labelClosing   = "glint closing 1"
 )
 
 func digest(parts ...[]byte) (h Hash) {
