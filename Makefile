@@ -100,6 +100,13 @@ peers:
 bench-start: wasm tools ## cold and warm start of both pages at 4x CPU throttling
 	go run ./e2e/bench/start
 
+.PHONY: attack threats
+attack: ## every threat, a thousand seeded tries each, against the real machines, messages and server: the threat table
+	@mkdir -p $(BIN) && go build -trimpath -buildvcs=false -o $(BIN)/attack ./e2e/attack && $(BIN)/attack $(FLAGS)
+
+threats: ## the README's threat table, from the attacks
+	go run ./e2e/attack -readme README.md
+
 tools: $(BIN)/staticcheck $(OUT)/axe/package/axe.min.js
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || test -n "$$CHROMIUM" || \
 	 { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; } || \

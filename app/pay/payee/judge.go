@@ -169,7 +169,7 @@ func (t Till) judgeOwn(a wire.Acceptance, m3 []byte, c Charge, current bool, at 
 	switch {
 	case c.Accepted() && !accepted, c.Ending == wire.EndingRefused, !accepted && !current:
 		return bad(ReasonAcceptanceRefused, nil)
-	case accepted && beyond(a, c.Core, code.Token):
+	case accepted && (beyond(a, c.Core, code.Token) || !t.along(a, c)):
 		return bad(ReasonAcceptanceLimit, nil)
 	case c.Accepted() && t.isRecalled(c.Payment, at):
 		f.is = CaseNoise
@@ -190,4 +190,27 @@ func (t Till) judgeOwn(a wire.Acceptance, m3 []byte, c Charge, current bool, at 
 // beyond tells whether a phone signed for more than its token allows, or counted wrongly.
 func beyond(a wire.Acceptance, core wire.Core, t wire.Token) bool {
 	return a.Tip != 0 || core.Amount > t.PerPayment || a.Spent < core.Amount || a.Spent > t.Cumulative || a.Uses == 0 || a.Uses > t.Uses
+}
+
+// along tells whether an acceptance fits those of the same token that this till has: sums and uses rise with
+// the counter by each payment, and no counter pays twice. A phone whose key is in bad hands can say what it
+// likes about other tills; this keeps what one till gives out within the token's limits.
+func (t Till) along(a wire.Acceptance, c Charge) bool {
+	for _, o := range t.Charges {
+		if o.Order == c.Order || o.Token != c.Token || !o.Accepted() {
+			continue
+		}
+		b, err := wire.DecodeAcceptance(o.M3)
+		switch {
+		case err != nil, b.Counter == a.Counter:
+			return false
+		case b.Counter < a.Counter && !rises(b, a, c.Core.Amount), b.Counter > a.Counter && !rises(a, b, o.Core.Amount):
+			return false
+		}
+	}
+	return true
+}
+
+func rises(low, high wire.Acceptance, amount uint32) bool {
+	return uint64(low.Spent)+uint64(amount) <= uint64(high.Spent) && low.Uses < high.Uses
 }

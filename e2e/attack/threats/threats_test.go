@@ -1,0 +1,51 @@
+package threats_test
+
+import (
+	"flag"
+	"os"
+	"testing"
+
+	"glint/e2e/attack/threats"
+)
+
+var (
+	tries = flag.Int("attack.tries", 40, "attempts of each threat")
+	seed  = flag.Uint64("attack.seed", 1, "of the first town")
+)
+
+func TestThreats(t *testing.T) {
+	for _, threat := range threats.All {
+		t.Run(threat.Name, func(t *testing.T) {
+			if threat.Try == nil {
+				if threat.NotBuilt == "" {
+					t.Fatal("a threat without an attack does not say what is not built")
+				}
+				t.Skip("not built: ", threat.NotBuilt)
+			}
+			r, err := threats.Run(t.Context(), threat, *seed, *tries)
+			if err != nil {
+				t.Fatal(err)
+			}
+			broken := threat.Held(r)
+			for _, b := range broken[:min(len(broken), 5)] {
+				t.Error(b)
+			}
+			t.Logf("%d tries, wrong %d, worst %d of %d in %d tries\nrefused %v\ndetected %v", r.Tries, r.Wrong, r.Worst, r.Bound, r.Lost, r.Refused, r.Detected)
+		})
+	}
+}
+
+func TestReadmeIsCurrent(t *testing.T) {
+	const name = "../../../README.md"
+	text, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, err := threats.Into(string(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(text) != want {
+		t.Errorf("%s has another table of threats than the attacks: make threats", name)
+	}
+}
