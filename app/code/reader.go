@@ -53,15 +53,14 @@ type Reader struct {
 	// Work is what a picture may take, DefaultWork at first.
 	Work locate.Work
 
-	qr       gozxing.Reader
-	modules  *decoder.Decoder
-	locator  *locate.Locator
-	bits     map[int]*gozxing.BitMatrix // by their size
-	picture  int                        // pictures seen, drives the schedule
-	last     box                        // where a code was read last
-	keep     int                        // pictures for which last is still worth a try
-	negative bool                       // the last code read of our own means was light on dark
-	glimpse  Glimpse                    // of the last picture
+	qr      gozxing.Reader
+	modules *decoder.Decoder
+	locator *locate.Locator
+	bits    map[int]*gozxing.BitMatrix // by their size
+	picture int                        // pictures seen, drives the schedule
+	last    box                        // where a code was read last
+	keep    int                        // pictures for which last is still worth a try
+	glimpse Glimpse                    // of the last picture
 }
 
 // DefaultWork is some 10 ms here, and 25 ms as wasm in a browser (2026-11-23, make bench-code).
@@ -137,19 +136,12 @@ func (r *Reader) means(whole plane) []func() (Found, error) {
 	effort := [4]locate.Effort{locate.Fine, locate.Quick, locate.Smooth, locate.Quick}[turn]
 	own := func() (Found, error) { return r.locate(whole, effort, &left) }
 	library := func() (Found, error) { return r.decode(whole, turn%2 == 1) }
-	if r.keep == 0 && turn == 2 {
-		negative := func() (Found, error) { return r.locate(whole, locate.Negative, &left) }
-		return []func() (Found, error){own, negative, library}
-	}
 	if r.keep == 0 {
 		return []func() (Found, error){own, library}
 	}
 	near := whole
 	near.part = r.last
 	nearEffort := [4]locate.Effort{locate.Quick, locate.Fine, locate.Quick, locate.Smooth}[turn]
-	if r.negative {
-		nearEffort = locate.Negative
-	}
 	first := func() (Found, error) { return r.locate(near, nearEffort, &left) }
 	return []func() (Found, error){first, own, library}
 }
@@ -159,21 +151,23 @@ func (r *Reader) locate(p plane, effort locate.Effort, left *locate.Work) (found
 	defer recoverUnclear(&found, &err)
 	var readErr error
 	b := p.part
-	_, offered := r.locator.Each(p.pix[b.y*p.stride+b.x:], b.w, b.h, p.stride, effort, left, func(s locate.Symbol) bool {
+	_, offered := r.locator.Each(p.pix[b.y*p.stride+b.x:], b.w, b.h, p.stride, effort, left, func(s locate.Symbol) locate.Verdict {
 		r.located(s, b)
 		result, err := r.decodeModules(s)
 		if err != nil {
-			return false
+			return locate.Unread
 		}
 		found, readErr = interpret(exactText(result.GetRawBytes(), result.GetECLevel(), result.GetText()))
 		for _, c := range s.Corners {
 			found.Corners = append(found.Corners, [2]float32{c[0] + float32(b.x), c[1] + float32(b.y)})
 		}
-		return !found.Foreign
+		if found.Foreign {
+			return locate.Read
+		}
+		return locate.Enough
 	})
 	switch {
 	case found.Text != "":
-		r.negative = effort == locate.Negative
 		return found, readErr
 	case offered > 0:
 		return Found{}, ErrUnclear

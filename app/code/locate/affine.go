@@ -1,9 +1,6 @@
 package locate
 
-import (
-	"math"
-	"sync"
-)
+import "math"
 
 // affine maps modules from the middle of a finder pattern to pixels:
 // (x, y) + u*(ux, uy) + v*(vx, vy).
@@ -13,29 +10,17 @@ type affine struct{ x, y, ux, uy, vx, vy float64 }
 // light ones to +1, so that a score is a difference of mean grey levels.
 type sample struct{ u, v, weight float64 }
 
-// finderTemplate is a finder pattern with its light separator, from its middle.
-var finderTemplate = sync.OnceValue(func() []sample {
-	return weighted(func(put func(u, v float64, dark bool)) {
-		for v := -4; v <= 4; v++ {
-			for u := -4; u <= 4; u++ {
-				put(float64(u), float64(v), finderDark(u, v))
-			}
-		}
-	})
-})
-
 // finderDark tells the colour of a module by its place from the middle.
 func finderDark(u, v int) bool {
 	ring := max(u, -u, v, -v)
 	return ring <= 1 || ring == 3
 }
 
-// fineTemplate looks at each module near its corners, so that a fit by large modules does not stop anywhere within one.
-var fineTemplate = sync.OnceValue(func() []sample { return finely(finderTemplate()) })
+// aside is how far from its middle, in modules, a module is looked at finely.
+const aside = 0.36
 
 // finely makes four samples of one.
 func finely(coarse []sample) []sample {
-	const aside = 0.36
 	out := make([]sample, 0, 4*len(coarse))
 	for _, s := range coarse {
 		for _, o := range [4][2]float64{{-aside, -aside}, {aside, -aside}, {-aside, aside}, {aside, aside}} {
@@ -71,8 +56,8 @@ func weighted(build func(put func(u, v float64, dark bool))) []sample {
 	return out
 }
 
-// guess lays a finder pattern's axes at an angle.
-func guess(f finder, angle float64) affine {
+// laid lays a finder pattern's axes at an angle.
+func laid(f finder, angle float64) affine {
 	sin, cos := math.Sincos(angle)
 	// Along an axis of the picture, a square turned by some angle measures its
 	// side over the angle's cosine.
@@ -80,53 +65,109 @@ func guess(f finder, angle float64) affine {
 	return affine{f.x, f.y, cos * module, sin * module, -sin * module, cos * module}
 }
 
-// likeness is the correlation of the samples with the finder pattern: 1 at best, whatever the light.
-func (p *plane) likeness(a *affine) float64 {
-	sum, squares, contrast := 0.0, 0.0, 0.0
-	template := finderTemplate()
-	for i := range template {
-		s := &template[i]
-		g := p.at(a.x+a.ux*s.u+a.vx*s.v, a.y+a.uy*s.u+a.vy*s.v)
-		sum, squares, contrast = sum+g, squares+g*g, contrast+s.weight*g
+// A finder pattern with its light separator has nine by nine modules, of which 33 are dark.
+const (
+	nine       = 9
+	finderSize = nine * nine
+	darkOnes   = 33
+	lightOnes  = finderSize - darkOnes
+)
+
+// finderWeights are those of the modules, row by row, so that a sum over a finder pattern is the difference of its mean grey levels, times
+// darkOnes*lightOnes.
+var finderWeights = func() (out [finderSize]int) {
+	for i := range out {
+		out[i] = darkOnes
+		if finderDark(i%nine-nine/2, i/nine-nine/2) {
+			out[i] = -lightOnes
+		}
 	}
-	const n, dark = 81.0, 33.0
-	variance := squares/n - sum*sum/(n*n)
+	return out
+}()
+
+// see samples the modules of a finder pattern, each aside from its middle by a part of a module.
+func (p *plane) see(a *affine, asideU, asideV float64, out *[finderSize]int) {
+	const reach = nine/2 + 0.5
+	x, y := a.x+a.ux*asideU+a.vx*asideV, a.y+a.uy*asideU+a.vy*asideV
+	wide, tall := reach*(math.Abs(a.ux)+math.Abs(a.vx))+1, reach*(math.Abs(a.uy)+math.Abs(a.vy))+1
+	if !(x > wide && y > tall && x < float64(p.w)-wide && y < float64(p.h)-tall) {
+		for i := range out {
+			u, v := float64(i%nine-nine/2), float64(i/nine-nine/2)
+			out[i] = p.raw(x+a.ux*u+a.vx*v, y+a.uy*u+a.vy*v)
+		}
+		return
+	}
+	// Steps in whole numbers: they are exact enough over nine modules.
+	const more = 16
+	ux, uy, vx, vy := int(a.ux*(1<<more)), int(a.uy*(1<<more)), int(a.vx*(1<<more)), int(a.vy*(1<<more))
+	left := int((x-0.5)*(1<<more)) - nine/2*(ux+vx)
+	top := int((y-0.5)*(1<<more)) - nine/2*(uy+vy)
+	for row := 0; row < finderSize; row += nine {
+		x, y := left, top
+		for i := range out[row : row+nine] {
+			pix := p.pix[y>>more*p.stride+x>>more:]
+			out[row+i] = mix(pix, p.stride, x>>(more-fraction)&(one-1), y>>(more-fraction)&(one-1))
+			x, y = x+ux, y+uy
+		}
+		left, top = left+vx, top+vy
+	}
+}
+
+// likeness is the correlation of the samples with the finder pattern: 1 at best, whatever the light.
+func (l *Locator) likeness(a *affine) float64 {
+	l.plane.see(a, 0, 0, &l.seen)
+	sum, squares, contrast := 0.0, 0.0, 0
+	for i, g := range l.seen {
+		contrast += finderWeights[i] * g
+		grey := float64(g)
+		sum, squares = sum+grey, squares+grey*grey
+	}
+	const n = finderSize
+	variance := (squares/n - sum*sum/(n*n)) * l.plane.gain * l.plane.gain
 	if variance < 1 {
 		return 0
 	}
-	return contrast * math.Sqrt(dark*(n-dark)/(n*n)/variance)
+	const share = float64(darkOnes) / n
+	return float64(contrast) / (darkOnes * lightOnes) * l.plane.gain * math.Sqrt(share*(1-share)/variance)
+}
+
+// finderContrast is the difference of the mean grey levels, over four places in each module if it is looked at finely: large ones are even in
+// their middle, and a fit would stop anywhere within one.
+func (l *Locator) finderContrast(a *affine, fine bool) float64 {
+	l.left -= finderSize
+	if !fine {
+		return l.seenContrast(a, 0, 0)
+	}
+	l.left -= 3 * finderSize
+	return (l.seenContrast(a, -aside, -aside) + l.seenContrast(a, aside, -aside) + l.seenContrast(a, -aside, aside) + l.seenContrast(a, aside, aside)) / 4
+}
+
+func (l *Locator) seenContrast(a *affine, asideU, asideV float64) float64 {
+	l.plane.see(a, asideU, asideV, &l.seen)
+	sum := 0
+	for i, g := range l.seen {
+		sum += finderWeights[i] * g
+	}
+	return float64(sum) / (darkOnes * lightOnes) * l.plane.gain
 }
 
 // fitFinder moves, turns and stretches a finder pattern until it stands out best, and returns its contrast in grey levels. What does not look
 // like one after the first steps is left at those.
 func (l *Locator) fitFinder(a *affine) float64 {
-	best := l.climbFinder(a, finderTemplate(), 0.4, 0.2)
-	if best < minContrast/2 || l.plane.likeness(a) < leastHalfSeen/2 {
+	best := l.climbFinder(a, false, 0.4, 0.2)
+	if best < minContrast/2 || l.likeness(a) < leastHalfSeen/2 {
 		return best
 	}
-	template := finderTemplate()
-	if math.Abs(a.ux*a.vy-a.uy*a.vx) > largeModule*largeModule {
-		template = fineTemplate()
-	}
-	return l.climbFinder(a, template, 0.1, 0.05)
+	return l.climbFinder(a, math.Abs(a.ux*a.vy-a.uy*a.vx) > largeModule*largeModule, 0.1, 0.05)
 }
 
 // climbFinder fits in steps of so many modules.
-func (l *Locator) climbFinder(a *affine, template []sample, steps ...float64) float64 {
-	contrast := func() float64 {
-		sum := 0.0
-		l.left -= len(template)
-		for i := range template {
-			s := &template[i]
-			sum += s.weight * l.plane.at(a.x+a.ux*s.u+a.vx*s.v, a.y+a.uy*s.u+a.vy*s.v)
-		}
-		return sum
-	}
-	best := contrast()
+func (l *Locator) climbFinder(a *affine, fine bool, steps ...float64) float64 {
+	best := l.finderContrast(a, fine)
 	module := math.Sqrt(math.Abs(a.ux*a.vy - a.uy*a.vx))
 	parameters := [6]*float64{&a.x, &a.y, &a.ux, &a.uy, &a.vx, &a.vy}
 	for _, step := range steps {
-		climb(4, &best, contrast, func(move func(parameter *float64, by float64)) {
+		climb(4, &best, func() float64 { return l.finderContrast(a, fine) }, func(move func(parameter *float64, by float64)) {
 			for i, q := range parameters {
 				by := step * module
 				if i >= 2 {

@@ -68,11 +68,11 @@ func (l *Locator) thirds(out []triple, a, b *mark) []triple {
 
 // third looks for a mark at a place and adds the triple that it makes.
 func (l *Locator) third(out []triple, at affine, join func(third *mark) (triple, bool)) []triple {
-	third := mark{affine: at}
+	third := mark{affine: at, id: -1}
 	if !third.sane() || l.fitFinder(&third.affine) < minContrast || !third.sane() {
 		return out
 	}
-	third.likeness = l.plane.likeness(&third.affine)
+	third.likeness = l.likeness(&third.affine)
 	if t, ok := join(&third); ok && third.likeness > leastHalfSeen {
 		out = append(out, t)
 	}

@@ -23,14 +23,14 @@ func TestEachSeesTwoMarks(t *testing.T) {
 				}
 			}
 		}
-		ok, _ := New().Each(pix, 640, 480, 640, Quick, plenty(), func(s Symbol) bool {
+		ok, _ := New().Each(pix, 640, 480, 640, Quick, plenty(), func(s Symbol) Verdict {
 			wrong := 0
 			for i := range s.Dark {
 				if s.Size != size || s.Dark[i] != dark[i] {
 					wrong++
 				}
 			}
-			return wrong < size*size/30
+			return when(wrong < size*size/30)
 		})
 		if !ok {
 			t.Errorf("hand at %v: not found", corner)

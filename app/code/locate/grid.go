@@ -69,46 +69,52 @@ func (l *Locator) timingContrast(h perspective, size int) float64 {
 	return sum / float64(2*(size-16))
 }
 
-// refine finds the last alignment pattern and then moves the four corners until
-// all function modules together stand out best.
-func (l *Locator) refine(h perspective, size int) (perspective, bool) {
+// align finds the last alignment pattern and makes it the fourth point.
+func (l *Locator) align(h perspective, size int) (perspective, bool) {
+	if size == 21 { // version 1 has none
+		return h, true
+	}
 	n := float64(size)
+	du, dv := l.findAlignment(h, n-6.5, n-6.5, 2.5+0.09*n)
 	var four [4]pair
 	for i, c := range [4][2]float64{{3.5, 3.5}, {n - 3.5, 3.5}, {3.5, n - 3.5}, {n - 6.5, n - 6.5}} {
 		u, v := c[0], c[1]
-		if i == 3 && size > 21 { // version 1 has no alignment pattern
-			du, dv := l.findAlignment(h, u, v, 2.5+0.09*n)
+		if i == 3 {
 			u, v = u+du, v+dv
 		}
 		x, y := h.at(u, v)
 		four[i] = pair{c[0], c[1], x, y, 1}
 	}
-	h, ok := fit(four[:])
-	if !ok {
-		return h, false
-	}
-	module := math.Hypot(four[1].x-four[0].x, four[1].y-four[0].y) / (n - 7)
-	template := l.layoutOf(size).template
-	if module > largeModule {
-		template = l.layoutOf(size).fine
-	}
-	best := l.contrast(&h, template)
-	score := func() float64 {
-		moved, ok := fit(four[:])
-		if !ok {
-			return math.Inf(-1)
+	return fit(four[:])
+}
+
+// refine moves the four corners until all function modules together stand out best.
+func (l *Locator) refine(h perspective, size int) (perspective, bool) {
+	q := quadOf(&h, size)
+	module := math.Hypot(q[1][0]-q[0][0], q[1][1]-q[0][1]) / (float64(size) - 7)
+	layout := l.layoutOf(size)
+	best := math.Inf(-1)
+	for i, step := range [...]float64{0.5, 0.25, 0.12, 0.06} {
+		template := layout.template
+		if i >= 2 && module > largeModule {
+			template = layout.fine
 		}
-		return l.contrast(&moved, template)
-	}
-	for _, step := range [...]float64{0.5, 0.25, 0.12, 0.06} {
+		score := func() float64 {
+			moved, ok := q.perspective(size)
+			if !ok {
+				return math.Inf(-1)
+			}
+			return l.contrast(&moved, template)
+		}
+		best = score()
 		climb(3, &best, score, func(move func(parameter *float64, by float64)) {
-			for i := 3; i >= 0; i-- {
-				move(&four[i].x, step*module)
-				move(&four[i].y, step*module)
+			for i := range q {
+				move(&q[i][0], step*module)
+				move(&q[i][1], step*module)
 			}
 		})
 	}
-	h, ok = fit(four[:])
+	h, ok := q.perspective(size)
 	return h, ok && best >= minContrast
 }
 
@@ -144,15 +150,26 @@ func (l *Locator) alignmentContrast(h *perspective, u, v float64) float64 {
 	return light/8 - dark/17
 }
 
+// contrast weighs the samples of a template.
 func (l *Locator) contrast(h *perspective, template []sample) float64 {
 	sum := 0.0
 	l.left -= len(template)
+	p := &l.plane
+	right, bottom := uint(p.w-1), uint(p.h-1)
 	for i := range template {
 		s := &template[i]
-		x, y := h.at(s.u, s.v)
-		sum += s.weight * l.plane.at(x, y)
+		z := 1 / (h[6]*s.u + h[7]*s.v + 1)
+		px, py := (h[0]*s.u+h[1]*s.v+h[2])*z, (h[3]*s.u+h[4]*s.v+h[5])*z
+		x, y := int(px*one)-one/2, int(py*one)-one/2
+		grey := 0
+		if left, top := x>>fraction, y>>fraction; uint(left) < right && uint(top) < bottom {
+			grey = mix(p.pix[top*p.stride+left:], p.stride, x&(one-1), y&(one-1))
+		} else {
+			grey = p.raw(px, py)
+		}
+		sum += s.weight * float64(grey)
 	}
-	return sum
+	return sum * p.gain
 }
 
 // alignments lists the middles of the alignment patterns (ISO/IEC 18004 annex

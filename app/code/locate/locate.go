@@ -32,10 +32,9 @@ type Effort uint8
 
 // The efforts.
 const (
-	Quick    Effort = iota // every second row
-	Fine                   // every row, and what is small
-	Smooth                 // every row of a smoothed picture, for noise
-	Negative               // every second row, light for dark
+	Quick  Effort = iota // some rows
+	Fine                 // every row, and what is small
+	Smooth               // every row of a smoothed picture, for noise
 )
 
 // Limits of one picture. They bound the time of a picture that is full of things
@@ -60,10 +59,13 @@ const leastAgreement = 0.62
 type Locator struct {
 	plane   plane
 	smooth  []byte
-	sums    []uint32
-	dark    []byte
-	runs    []int
+	columns []uint16
+	ground  ground
+	edges   []int
 	finders []finder
+	seen    [finderSize]int
+	guesses []mark
+	used    [2 * maxMarks]bool // guesses that are part of a symbol that was read
 	found   []mark
 	triples []triple
 	sized   []sized
@@ -81,81 +83,155 @@ func New() *Locator { return &Locator{solver: deblur.NewSolver()} }
 // Work is an amount of effort after which a search is given up, in samples of the picture: 100,000 of them take about a millisecond.
 type Work int
 
+// Verdict is what a caller made of a symbol.
+type Verdict uint8
+
+// The verdicts.
+const (
+	Unread Verdict = iota
+	Read           // go on to the next symbol
+	Enough
+)
+
 // Each offers the hypotheses in a picture of w×h samples, the most likely first,
-// until taken returns true, or none or no work is left. It reports whether one was taken,
+// until taken has enough, or none or no work is left. It reports whether it had enough,
 // and the number of hypotheses offered. What it used up is taken off left; it may overdraw it by one hypothesis.
-func (l *Locator) Each(pix []byte, w, h, stride int, effort Effort, left *Work, taken func(Symbol) bool) (bool, int) {
+func (l *Locator) Each(pix []byte, w, h, stride int, effort Effort, left *Work, taken func(Symbol) Verdict) (bool, int) {
 	l.left = int(*left)
 	defer func() { *left = Work(l.left) }()
 	if w < minSide || h < minSide || l.left <= 0 {
 		return false, 0
 	}
-	l.plane, l.offered, l.agreed = plane{pix, w, h, stride}, 0, 0
-	means := looks[min(effort, Negative)]
-	switch {
-	case means.smooth:
-		l.smoothen()
-	case means.negative:
-		l.negate()
+	l.plane, l.offered, l.agreed = newPlane(pix, w, h, stride), 0, 0
+	l.search(effort)
+	for _, negative := range [2]bool{false, true} {
+		if negative {
+			l.plane.negate()
+		}
+		l.guess(negative)
+		if l.tryColour(taken) {
+			return true, l.offered
+		}
 	}
-	l.addUp()
+	return false, l.offered
+}
+
+// search fills the finders.
+func (l *Locator) search(effort Effort) {
+	means, w, h := looks[min(effort, Smooth)], l.plane.w, l.plane.h
+	if means.smooth {
+		l.smoothen()
+	}
+	l.ground.addUp(&l.plane)
 	bias := l.plane.bias()
 	l.finders = l.finders[:0]
 	l.left -= w * h / pixelsPerWork
-	for _, window := range [...]int{means.narrow, max(12, min(w, h)/means.wide)} {
-		l.threshold(window, bias)
-		l.findFinders(means.step)
+	for which, reach := range [...]int{means.narrow, max(3, min(w, h)/(means.wide*block))} {
+		l.ground.threshold(which, reach, bias)
+		l.findFinders(which, means.step+h/tall)
 	}
-	marks := l.marks()
-	if l.tryAll(l.combine(marks), taken) {
-		return true, l.offered
-	}
-	if l.agreed > 0 {
-		return false, l.offered
-	}
-	return l.tryAll(l.couples(marks), taken), l.offered
 }
 
-// tryAll offers the hypotheses of all triples.
-func (l *Locator) tryAll(ts []triple, taken func(Symbol) bool) bool {
+// tall is the height of a picture, in rows, that may do with one row in three.
+const tall = 600
+
+// firstMarks is how many of the likeliest finder patterns are tried by themselves: those of one symbol, mostly, and some more.
+const firstMarks = 5
+
+// tryColour offers what can be made of the guesses, which are of one colour.
+func (l *Locator) tryColour(taken func(Symbol) Verdict) bool {
+	l.used = [2 * maxMarks]bool{}
+	agreed, done := l.agreed, 0
+	var marks []mark
+	for _, to := range [2]int{min(firstMarks, len(l.guesses)), len(l.guesses)} {
+		if to == done {
+			break
+		}
+		marks = l.marks(done, to)
+		if l.tryAll(l.combine(marks, done), taken) {
+			return true
+		}
+		done = to
+	}
+	return l.agreed == agreed && l.tryAll(l.couples(marks), taken)
+}
+
+// tryAll offers the hypotheses of triples.
+func (l *Locator) tryAll(ts []triple, taken func(Symbol) Verdict) bool {
+	tries := 0
 	for i := range ts {
 		t := &ts[i]
-		if l.offered >= maxSymbols || l.left <= 0 {
+		if l.taken(t) {
+			continue
+		}
+		if tries++; tries > maxTriples || l.offered >= maxSymbols || l.left <= 0 {
 			return false
 		}
-		if l.try(t, taken) {
+		switch l.try(t, taken) {
+		case Enough:
+			return true
+		case Read:
+			tries = 0
+			l.use(t)
+		}
+	}
+	return false
+}
+
+// taken reports whether a mark of a triple is part of a symbol that was read.
+func (l *Locator) taken(t *triple) bool {
+	for _, id := range t.ids {
+		if id >= 0 && l.used[id] {
 			return true
 		}
 	}
 	return false
+}
+
+func (l *Locator) use(t *triple) {
+	for _, id := range t.ids {
+		if id >= 0 {
+			l.used[id] = true
+		}
+	}
 }
 
 // try offers the hypotheses of one triple.
-func (l *Locator) try(t *triple, taken func(Symbol) bool) bool {
+func (l *Locator) try(t *triple, taken func(Symbol) Verdict) Verdict {
 	for _, s := range l.sizes(&t.at) {
 		if l.left <= 0 {
-			return false
+			return Unread
 		}
-		h, ok := l.refine(s.perspective, s.size)
-		if ok && l.offer(h, s.size, taken) {
-			return true
+		h, ok := l.align(s.perspective, s.size)
+		if !ok {
+			continue
+		}
+		if v := l.offer(h, s.size, 0, clearly, taken); v != Unread {
+			return v
+		}
+		if h, ok = l.refine(h, s.size); ok {
+			if v := l.offer(h, s.size, refinements, leastAgreement, taken); v != Unread {
+				return v
+			}
 		}
 	}
-	return false
+	return Unread
 }
+
+// clearly is the share of known modules from which on a symbol is offered at once: it saves the fit and the deblurring of most.
+const clearly = 0.9
 
 // looks are the means of each effort. A window reaches so far to each side. A narrow one parts what blur has run together, but is lost in large
 // modules, which the other one sees.
 var looks = [...]struct {
-	smooth, negative bool
-	step             int // rows
-	narrow           int // pixels
-	wide             int // a share of the picture
+	smooth bool
+	step   int // rows; more in a tall picture
+	narrow int // blocks
+	wide   int // a share of the picture
 }{
-	Quick:    {step: 2, narrow: 10, wide: 14},
-	Fine:     {step: 1, narrow: 5, wide: 28},
-	Smooth:   {smooth: true, step: 1, narrow: 5, wide: 28},
-	Negative: {negative: true, step: 2, narrow: 10, wide: 14},
+	Quick:  {step: 2, narrow: 2, wide: 14},
+	Fine:   {step: 1, narrow: 1, wide: 28},
+	Smooth: {smooth: true, step: 1, narrow: 1, wide: 28},
 }
 
 // Costs by the time that they take beside a sample, on 2026-11-23 (go test -bench Each ./app/code/locate).
@@ -170,19 +246,19 @@ const minSide = 21
 // refinements is how often the modules are decided anew.
 const refinements = 2
 
-// offer samples the modules and offers what they seem to be, then what they are more likely to be.
-func (l *Locator) offer(h perspective, size int, taken func(Symbol) bool) bool {
+// offer samples the modules and offers what they seem to be, if enough of the known ones are there, then what they are more likely to be.
+func (l *Locator) offer(h perspective, size, refinements int, least float64, taken func(Symbol) Verdict) Verdict {
 	l.sampleModules(h, size)
 	layout := l.layoutOf(size)
 	l.solver.Start(size, l.light, layout.known)
-	if l.solver.Agreement(layout.tell) < leastAgreement {
-		return false
+	if l.solver.Agreement(layout.tell) < least {
+		return Unread
 	}
 	l.agreed++
 	s := Symbol{Size: size, Corners: corners(h, size)}
 	for i := range refinements + 1 {
 		if l.offered >= maxSymbols || l.left <= 0 {
-			return false
+			return Unread
 		}
 		if i > 0 {
 			l.left -= refineWork * size * size
@@ -190,11 +266,11 @@ func (l *Locator) offer(h perspective, size int, taken func(Symbol) bool) bool {
 		}
 		l.offered++
 		s.Dark = l.solver.Modules()
-		if taken(s) {
-			return true
+		if v := taken(s); v != Unread {
+			return v
 		}
 	}
-	return false
+	return Unread
 }
 
 // corners gives the middles of the finder patterns bottom left, top left, top

@@ -2,6 +2,7 @@ package locate
 
 import (
 	"math"
+	"sync"
 
 	"glint/app/code/deblur"
 )
@@ -11,19 +12,34 @@ import (
 func (l *Locator) sampleModules(h perspective, size int) {
 	wide := size + 2*deblur.Margin
 	l.light = grown(l.light, wide*wide)
+	table := linear()
 	for v := range wide {
-		for u := range wide {
-			left, top := float64(u-deblur.Margin), float64(v-deblur.Margin)
-			x, y := h.at(left+0.5, top+0.5)
-			sum := 2 * l.plane.at(x, y)
-			for _, o := range [4][2]float64{{0.3, 0.3}, {0.7, 0.3}, {0.3, 0.7}, {0.7, 0.7}} {
-				x, y = h.at(left+o[0], top+o[1])
-				sum += l.plane.at(x, y)
-			}
-			l.light[v*wide+u] = linear(sum / 6)
+		out := l.light[v*wide:][:wide]
+		for u := range out {
+			out[u] = table[min(max(l.module(&h, float64(u-deblur.Margin)+0.5, float64(v-deblur.Margin)+0.5), 0), len(table)-1)]
 		}
 	}
 }
 
-// linear is the light of a grey value, of 1 (a camera's curve is close to a power of 2.2).
-func linear(grey float64) float64 { return math.Pow(grey/255, 2.2) }
+// module is the grey about a middle, in quarters of a level.
+func (l *Locator) module(h *perspective, u, v float64) int {
+	const aside = 0.2 * one
+	p := &l.plane
+	z := 1 / (h[6]*u + h[7]*v + 1)
+	px, py := (h[0]*u+h[1]*v+h[2])*z, (h[3]*u+h[4]*v+h[5])*z
+	x, y := int(px*one)-one/2, int(py*one)-one/2
+	ux, uy := int((h[0]-px*h[6])*z*aside), int((h[3]-py*h[6])*z*aside) // a step along u, near here
+	vx, vy := int((h[1]-px*h[7])*z*aside), int((h[4]-py*h[7])*z*aside)
+	sum := 2 * p.near(x, y)
+	sum += p.near(x+ux+vx, y+uy+vy) + p.near(x+ux-vx, y+uy-vy) + p.near(x-ux+vx, y-uy+vy) + p.near(x-ux-vx, y-uy-vy)
+	return int((p.zero+p.gain/6*float64(sum))*4 + 0.5)
+}
+
+// linear is the light of a grey value in quarters of a level, of 1 (a camera's curve is close to a power of 2.2).
+var linear = sync.OnceValue(func() *[4*255 + 1]float64 {
+	var table [4*255 + 1]float64
+	for i := range table {
+		table[i] = math.Pow(float64(i)/(4*255), 2.2)
+	}
+	return &table
+})

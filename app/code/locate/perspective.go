@@ -65,3 +65,38 @@ func solve(m *[8][9]float64) (h perspective, ok bool) {
 	}
 	return h, true
 }
+
+// quad is where a perspective has the square between the middles of the finder patterns: top left, top right, bottom left, and the fourth.
+type quad [4][2]float64
+
+func quadOf(h *perspective, size int) (q quad) {
+	near, far := 3.5, float64(size)-3.5
+	for i, c := range [4][2]float64{{near, near}, {far, near}, {near, far}, {far, far}} {
+		q[i][0], q[i][1] = h.at(c[0], c[1])
+	}
+	return q
+}
+
+// perspective is the one that has the square there (Heckbert, Fundamentals of Texture Mapping and Image Warping, 1989, section 2.2.3).
+func (q *quad) perspective(size int) (h perspective, ok bool) {
+	dx1, dx2 := q[1][0]-q[3][0], q[2][0]-q[3][0]
+	dy1, dy2 := q[1][1]-q[3][1], q[2][1]-q[3][1]
+	sx, sy := q[0][0]-q[1][0]+q[3][0]-q[2][0], q[0][1]-q[1][1]+q[3][1]-q[2][1]
+	area := dx1*dy2 - dx2*dy1
+	if math.Abs(area) < 1e-9 {
+		return h, false
+	}
+	g, k := (sx*dy2-dx2*sy)/area, (dx1*sy-sx*dy1)/area
+	// From the unit square to the quad, then from modules to the unit square.
+	a, b, c := q[1][0]-q[0][0]+g*q[1][0], q[2][0]-q[0][0]+k*q[2][0], q[0][0]
+	d, e, f := q[1][1]-q[0][1]+g*q[1][1], q[2][1]-q[0][1]+k*q[2][1], q[0][1]
+	const near = 3.5
+	scale := 1 / (float64(size) - 2*near)
+	g, k = g*scale, k*scale
+	a, b, d, e = a*scale, b*scale, d*scale, e*scale
+	z := 1 - near*(g+k)
+	if math.Abs(z) < 1e-9 {
+		return h, false
+	}
+	return perspective{a / z, b / z, (c - near*(a+b)) / z, d / z, e / z, (f - near*(d+e)) / z, g / z, k / z}, true
+}

@@ -10,43 +10,57 @@ import (
 type mark struct {
 	affine
 	likeness float64
+	id       int // its place among the guesses
 }
 
 // leastLikeness is what a finder pattern must have of a perfect one's correlation. A strongly blurred one has 0.8.
 const leastLikeness = 0.55
 
-// marks fits the finder patterns and keeps those that look most like one.
-func (l *Locator) marks() []mark {
-	l.found = l.found[:0]
+func byLikeness(a, b mark) int { return cmp.Compare(b.likeness, a.likeness) }
+
+// guess fills the guesses with the finder patterns of a colour, the likeliest first.
+func (l *Locator) guess(negative bool) {
+	l.guesses = l.guesses[:0]
 	for _, f := range l.finders {
+		if f.negative != negative {
+			continue
+		}
 		var best mark
 		for quarter := range turns {
-			a := guess(f, float64(quarter)*math.Pi/2/turns)
-			if like := l.plane.likeness(&a); like > best.likeness {
-				best = mark{a, like}
+			a := laid(f, float64(quarter)*math.Pi/2/turns)
+			if like := l.likeness(&a); like > best.likeness {
+				best.affine, best.likeness = a, like
 			}
 		}
 		if best.likeness > leastLikeness/2 {
-			l.found = append(l.found, best)
+			l.guesses = append(l.guesses, best)
 		}
 	}
-	byLikeness := func(a, b mark) int { return cmp.Compare(b.likeness, a.likeness) }
-	slices.SortStableFunc(l.found, byLikeness)
-	kept := l.found[:min(len(l.found), 2*maxMarks)]
-	for i := range kept {
-		m := &kept[i]
+	l.left -= turns * finderSize * len(l.finders)
+	slices.SortStableFunc(l.guesses, byLikeness)
+	l.guesses = l.guesses[:min(len(l.guesses), 2*maxMarks)]
+	for i := range l.guesses {
+		l.guesses[i].id = i
+	}
+}
+
+// marks fits the guesses from one to another, and gives the best of all that are fitted.
+func (l *Locator) marks(from, to int) []mark {
+	for i := from; i < to; i++ {
+		m := &l.guesses[i]
 		m.likeness = 0
 		if l.left > 0 && l.fitFinder(&m.affine) >= minContrast && m.sane() {
-			m.likeness = l.plane.likeness(&m.affine)
+			m.likeness = l.likeness(&m.affine)
 		}
 	}
-	slices.SortStableFunc(kept, byLikeness)
-	for i, m := range kept {
+	l.found = append(l.found[:0], l.guesses[:to]...)
+	slices.SortStableFunc(l.found, byLikeness)
+	for i, m := range l.found {
 		if m.likeness < leastLikeness || i == maxMarks {
-			return kept[:i]
+			return l.found[:i]
 		}
 	}
-	return kept
+	return l.found
 }
 
 // turns is the number of angles at which a finder pattern is looked at first; between two of them it still looks like one.
@@ -55,16 +69,17 @@ const turns = 4
 // triple is three marks in their places: top left, top right, bottom left.
 type triple struct {
 	at       [3]affine
+	ids      [3]int // of the marks; -1 for one that is only supposed
 	unlikely float64
 }
 
-// combine lists the plausible combinations, the most likely first.
-func (l *Locator) combine(ms []mark) []triple {
+// combine lists the plausible combinations, the most likely first, without those of marks before a new one.
+func (l *Locator) combine(ms []mark, fresh int) []triple {
 	out := l.triples[:0]
 	for i := range ms {
 		for j := range ms {
 			for k := j + 1; k < len(ms); k++ {
-				if i == j || i == k {
+				if i == j || i == k || max(ms[i].id, ms[j].id, ms[k].id) < fresh {
 					continue
 				}
 				if t, ok := plausible(&ms[i], &ms[j], &ms[k]); ok {
@@ -75,7 +90,7 @@ func (l *Locator) combine(ms []mark) []triple {
 	}
 	l.triples = out
 	slices.SortStableFunc(out, func(a, b triple) int { return cmp.Compare(a.unlikely, b.unlikely) })
-	return out[:min(len(out), maxTriples)]
+	return out
 }
 
 // Limits of a triple. Its marks carry their own axes, so that a tilt does not matter, only how well they fit.
@@ -103,7 +118,7 @@ func plausible(a, b, c *mark) (triple, bool) {
 		b, c = c, b
 	}
 	likeness := a.likeness + b.likeness + c.likeness
-	t := triple{at: [3]affine{a.affine, b.affine, c.affine}}
+	t := triple{at: [3]affine{a.affine, b.affine, c.affine}, ids: [3]int{a.id, b.id, c.id}}
 	for i := range t.at {
 		t.at[i].orient(b.x-a.x, b.y-a.y)
 	}
