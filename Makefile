@@ -100,9 +100,12 @@ peers:
 bench-start: wasm tools ## cold and warm start of both pages at 4x CPU throttling
 	go run ./e2e/bench/start
 
-.PHONY: attack threats
+.PHONY: attack attack-hostile threats
 attack: ## every threat, a thousand seeded tries each, against the real machines, messages and server: the threat table
 	@mkdir -p $(BIN) && go build -trimpath -buildvcs=false -o $(BIN)/attack ./e2e/attack && $(BIN)/attack $(FLAGS)
+
+attack-hostile: ## a hundred thousand seeded runs of hostile people; goes on where it was stopped (rm e2e/out/attack/hostile.json: anew)
+	@mkdir -p $(BIN) && go build -trimpath -buildvcs=false -o $(BIN)/attack ./e2e/attack && $(BIN)/attack -hostile 100000 -keep $(OUT)/attack/hostile.json $(FLAGS)
 
 threats: ## the README's threat table, from the attacks
 	go run ./e2e/attack -readme README.md

@@ -24,21 +24,32 @@ import (
 func main() {
 	tries := flag.Int("tries", 1000, "attempts of each threat")
 	seed := flag.Uint64("seed", 1, "of the first town")
+	hostile := flag.Int("hostile", 0, "hostile runs, instead of the table")
+	keep := flag.String("keep", "", "`file` that keeps the hostile runs done, to go on from")
 	readme := flag.String("readme", "", "`file` to write the threat table into, instead of trying anything")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, *tries, *seed, *readme); err != nil {
+	if err := run(ctx, options{*tries, *hostile, *seed, *keep, *readme}); err != nil {
 		fmt.Fprintln(os.Stderr, "attack:", err)
 		os.Exit(1)
 	}
 }
 
-func run(ctx context.Context, tries int, seed uint64, readme string) error {
-	if readme != "" {
-		return write(readme)
+type options struct {
+	tries, hostile int
+	seed           uint64
+	keep, readme   string
+}
+
+func run(ctx context.Context, o options) error {
+	switch {
+	case o.readme != "":
+		return write(o.readme)
+	case o.hostile > 0:
+		return hostile(ctx, o)
 	}
-	return table(ctx, tries, seed)
+	return table(ctx, o.tries, o.seed)
 }
 
 // write puts the table of threats into a file between its markers.

@@ -52,9 +52,6 @@ func spree(a *town.Attempt, p *town.Phone, d *town.Till, honestly bool) (got int
 			counter++
 		}
 	}
-	if got > town.Cumulative {
-		a.Fail("one till gave out %d on a token of %d", got, town.Cumulative)
-	}
 	return got
 }
 

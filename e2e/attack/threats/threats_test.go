@@ -9,8 +9,9 @@ import (
 )
 
 var (
-	tries = flag.Int("attack.tries", 40, "attempts of each threat")
-	seed  = flag.Uint64("attack.seed", 1, "of the first town")
+	tries   = flag.Int("attack.tries", 40, "attempts of each threat")
+	hostile = flag.Int("attack.hostile", 300, "runs of hostile people")
+	seed    = flag.Uint64("attack.seed", 1, "of the first town")
 )
 
 func TestThreats(t *testing.T) {
@@ -33,6 +34,20 @@ func TestThreats(t *testing.T) {
 			t.Logf("%d tries, wrong %d, worst %d of %d in %d tries\nrefused %v\ndetected %v", r.Tries, r.Wrong, r.Worst, r.Bound, r.Lost, r.Refused, r.Detected)
 		})
 	}
+}
+
+func TestHostile(t *testing.T) {
+	w, err := threats.Hostile(t.Context(), *seed, *hostile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, b := range w.Broken[:min(len(w.Broken), 10)] {
+		t.Error(b)
+	}
+	if w.Payments < w.Runs {
+		t.Errorf("%d payments in %d runs: nobody gets anything done", w.Payments, w.Runs)
+	}
+	t.Logf("%d hostile runs, %d payments, worst loss %d of %d", w.Runs, w.Payments, w.Worst, w.Bound)
 }
 
 func TestReadmeIsCurrent(t *testing.T) {

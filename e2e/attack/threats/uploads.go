@@ -104,8 +104,9 @@ func edited(t *town.Town, terminal *client.Terminal, r wire.Record) wire.Record 
 		r.Number += 1000
 		r.Core.Minute++
 	case 3:
-		r.Acceptance = bytes.Clone(r.Acceptance)
-		r.Acceptance[16] ^= 1 // the sum spent
+		if r.Acceptance = bytes.Clone(r.Acceptance); len(r.Acceptance) > 0 {
+			r.Acceptance[23] ^= 1 // the sum spent
+		}
 	case 4:
 		r.Code = bytes.Clone(r.Code)
 		r.Code[wire.TokenSize+3]++ // the next counter

@@ -23,6 +23,7 @@ const (
 // Verdict is what an attempt came to in the books.
 type Verdict struct {
 	Wrong []string // money that moved as it must not; none where all is right
+	Paid  int      // payments for which an honest till said paid
 	Loss  int64    // minor units that honest people are short of, by goods given or by deceit
 }
 
@@ -147,15 +148,23 @@ func (v *Verdict) payment(t *Town, p trial.Payment, owner *Phone) {
 	}
 }
 
-// goods: what honest tills gave out and were not paid for.
+// goods: what honest tills gave out and were not paid for. No till alone gives more than a token allows.
 func (v *Verdict) goods(a *Attempt, l trial.Look) {
 	for _, d := range a.town.Tills {
 		if !d.Honest {
 			continue
 		}
+		given := map[wire.TokenID]int64{}
 		for _, id := range slices.SortedFunc(maps.Keys(d.paid), func(x, y wire.PaymentID) int { return slices.Compare(x[:], y[:]) }) {
-			if a.town.owner[id] == a && l.Payments[id].Moved == 0 {
-				v.Loss += d.paid[id]
+			if a.town.owner[id] != a {
+				continue
+			}
+			g := d.paid[id]
+			if given[g.token] += g.sum; given[g.token] > Cumulative {
+				v.wrong("one till gave out %d on token %s", given[g.token], g.token)
+			}
+			if v.Paid++; l.Payments[id].Moved == 0 {
+				v.Loss += g.sum
 			}
 		}
 	}

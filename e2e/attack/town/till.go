@@ -33,13 +33,19 @@ type Till struct {
 	sent     int
 	cursor   string
 	queue    []payee.Event
-	paid     map[wire.PaymentID]int64 // said paid: the goods are gone
+	paid     map[wire.PaymentID]goods // said paid: the goods are gone
+}
+
+// goods are what a merchant has handed out.
+type goods struct {
+	sum   int64
+	token wire.TokenID
 }
 
 func newTill(t *Town, account int64, p *client.Payee) *Till {
 	return &Till{
 		Honest: true, Account: account, Name: p.Certificate.Name, town: t, terminal: p.Terminal, payee: p,
-		charges: map[wire.Order]payee.Charge{}, paid: map[wire.PaymentID]int64{},
+		charges: map[wire.Order]payee.Charge{}, paid: map[wire.PaymentID]goods{},
 	}
 }
 
@@ -78,10 +84,10 @@ func (d *Till) step(e payee.Event) {
 func (d *Till) says(s payee.State) {
 	switch s := s.(type) {
 	case payee.Paid:
-		d.paid[s.Payment] = int64(s.Core.Amount)
+		d.paid[s.Payment] = goods{int64(s.Core.Amount), s.Token}
 	case payee.Late:
 		if !s.Cancelled {
-			d.paid[s.Payment] = int64(s.Core.Amount)
+			d.paid[s.Payment] = goods{int64(s.Core.Amount), s.Token}
 		}
 	case payee.Foreign:
 		d.town.detected(ByTill, "paid_someone_else")
@@ -182,7 +188,7 @@ func (d *Till) Clear() {
 }
 
 // Said tells whether the till has said paid.
-func (d *Till) Said(id wire.PaymentID) bool { return d.paid[id] > 0 }
+func (d *Till) Said(id wire.PaymentID) bool { return d.paid[id].sum > 0 }
 
 // Payee is the merchant's device as tests build records with it.
 func (d *Till) Payee() *client.Payee { return d.payee }
