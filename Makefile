@@ -3,6 +3,7 @@ SHELL := /bin/bash
 OUT   := e2e/out
 BIN   := $(CURDIR)/$(OUT)/bin
 WASM  := web/build/app.wasm
+GOSEC := github.com/securego/gosec/v2/cmd/gosec@v2.22.10
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 AXE   := axe-core@4.14.1
 PEERS := zxing-wasm@3.1.4 jsqr@1.4.0
@@ -109,6 +110,23 @@ attack-hostile: ## a hundred thousand seeded runs of hostile people; goes on whe
 
 threats: ## the README's threat table, from the attacks
 	go run ./e2e/attack -readme README.md
+
+.PHONY: audit
+audit: $(BIN)/gosec ## gosec over what ships; each exception stands with its reason in e2e/audit
+	go run ./e2e/audit -gosec $(BIN)/gosec
+
+$(BIN)/gosec:
+	@mkdir -p $(BIN)
+	GOBIN=$(BIN) go install $(GOSEC)
+
+FUZZTIME ?= 3m
+FUZZ     ?= .
+FUZZED    = $(shell grep -rn --include='*_test.go' -o '^func Fuzz[A-Za-z0-9]*' app | sed -E 's|/[^/]*:[0-9]+:func |:|' | grep -E '$(FUZZ)' | sort)
+
+.PHONY: fuzz
+fuzz: ## each fuzz target for FUZZTIME (3m), one after the other, with its executions (FUZZ='pay/|wire:': only those)
+	@set -o pipefail; for target in $(FUZZED); do echo "$$target"; \
+	 go test -run '^$$' -fuzz "^$${target#*:}$$" -fuzztime $(FUZZTIME) "./$${target%%:*}" | grep -E 'execs|FAIL|fuzz:.*(fail|minimiz)' | tail -n 3 || exit 1; done
 
 tools: $(BIN)/staticcheck $(OUT)/axe/package/axe.min.js
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || test -n "$$CHROMIUM" || \
