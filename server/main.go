@@ -3,6 +3,7 @@
 //
 //	server [flags]         serve until SIGINT or SIGTERM
 //	server [flags] audit   check the books of a stopped server; status 1 if anything is wrong
+//	server [flags] keys    make, rotate, sign and withdraw signing keys; says more without arguments
 //
 // Each flag can also be given as an environment variable: --operator-key as GLINT_OPERATOR_KEY.
 package main
@@ -19,6 +20,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"syscall"
+	"time"
 )
 
 func main() {
@@ -48,6 +50,8 @@ func run(ctx context.Context, args []string, env func(string) (string, bool), ou
 		return errors.Join(m.Run(ctx), m.Close())
 	case len(rest) == 1 && rest[0] == "audit":
 		return audit(ctx, c, out, log)
+	case rest[0] == "keys":
+		return keys(c, rest[1:], time.Now(), out)
 	}
 	return fmt.Errorf("no such command: %s", strings.Join(rest, " "))
 }

@@ -109,7 +109,7 @@ func TestSecondStartKeepsTheBooks(t *testing.T) {
 	if again, err := second.api.Demo(t.Context(), "operator"); err != nil || again != key {
 		t.Errorf("operator's key changed to %q, %v", again, err)
 	}
-	for _, name := range []string{signingFile, operatorFile} {
+	for _, name := range []string{"signing.key", "root.key", operatorFile} {
 		if info, err := os.Stat(filepath.Join(c.Data, name)); err != nil || info.Mode().Perm() != 0o600 {
 			t.Errorf("%s: %v, %v, want mode 600", name, info, err)
 		}
@@ -132,7 +132,7 @@ func noEnv(string) (string, bool) { return "", false }
 func TestBooksRefuseAnotherSigningKey(t *testing.T) {
 	c := Config{Listen: "127.0.0.1:0", Data: t.TempDir()}
 	start(t, c).end()
-	if err := os.Remove(filepath.Join(c.Data, signingFile)); err != nil {
+	if err := os.Remove(filepath.Join(c.Data, "signing.key")); err != nil {
 		t.Fatal(err)
 	}
 	m := NewMain(c, io.Discard, slog.New(slog.NewTextHandler(io.Discard, nil)))

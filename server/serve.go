@@ -14,9 +14,9 @@ import (
 	"sync"
 	"time"
 
-	"glint/server/internal/authority"
 	"glint/server/internal/books"
 	"glint/server/internal/httpapi"
+	"glint/server/internal/keyfile"
 	"glint/server/internal/secret"
 	"glint/server/internal/site"
 	"glint/server/internal/store/sqlite"
@@ -25,7 +25,6 @@ import (
 // Names in the data directory.
 const (
 	booksFile    = "glint.db"
-	signingFile  = "signing.key"
 	operatorFile = "operator.key"
 )
 
@@ -42,9 +41,6 @@ const (
 	headerMax = 16 << 10 // bytes of a request's headers
 	tickEvery = time.Hour
 )
-
-// signingKey numbers the key in the data directory.
-const signingKey = 1
 
 // operatorName is what terminals show for who runs the server.
 const operatorName = "Glint demo 光付"
@@ -109,9 +105,12 @@ func (m *Main) open(ctx context.Context) (*books.Books, string, error) {
 	if m.store, err = sqlite.Open(ctx, filepath.Join(m.config.Data, booksFile)); err != nil {
 		return nil, "", err
 	}
-	seed, err := secret.Load(filepath.Join(m.config.Data, signingFile), authority.SeedSize)
+	keys, made, err := keyfile.Dir(m.config.Data).Open(time.Now())
 	if err != nil {
 		return nil, "", err
+	}
+	if made {
+		m.log.Warn("a root key was made beside the signing keys: carry it away", "file", filepath.Join(m.config.Data, "root.key"))
 	}
 	operator := m.config.OperatorKey
 	if operator == "" {
@@ -122,7 +121,7 @@ func (m *Main) open(ctx context.Context) (*books.Books, string, error) {
 		operator = secret.String(key)
 	}
 	b, err := books.New(ctx, books.Options{
-		Store: m.store, Authority: authority.New(signingKey, seed), Operator: operatorName,
+		Store: m.store, Authority: keys, Operator: operatorName,
 		Policy: books.DefaultPolicy(), Now: time.Now, Log: m.log,
 	})
 	return b, operator, err
@@ -172,6 +171,7 @@ func (m *Main) tick(ctx context.Context, b *books.Books) {
 	ticker := time.NewTicker(tickEvery)
 	defer ticker.Stop()
 	for {
+		m.takeKeys(ctx, b)
 		done, err := b.Tick(ctx)
 		switch {
 		case ctx.Err() != nil:
@@ -186,6 +186,17 @@ func (m *Main) tick(ctx context.Context, b *books.Books) {
 		case <-ctx.Done():
 			return
 		}
+	}
+}
+
+// takeKeys goes on with the key list that lies in the data directory by now: somebody may have rotated.
+func (m *Main) takeKeys(ctx context.Context, b *books.Books) {
+	keys, _, err := keyfile.Dir(m.config.Data).Open(time.Now())
+	if err == nil {
+		err = b.SetAuthority(ctx, keys)
+	}
+	if err != nil && ctx.Err() == nil {
+		m.log.Error("signing keys not taken, the earlier ones go on", "cause", err)
 	}
 }
 

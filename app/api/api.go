@@ -19,12 +19,14 @@ const (
 	PathStatus    = "/v1/status"    // GET, signed → Status; ?since=cursor
 	PathDirectory = "/v1/directory" // GET, signed → Directory
 	PathDemo      = "/v1/demo"      // POST Demo → DemoCode; only with --demo, on loopback
+	PathKeys      = "/v1/keys"      // GET → KeyList
 	PathHealth    = "/v1/health"    // GET → 200
 
 	PathAdminAccounts   = "/v1/admin/accounts"   // GET → []Account; POST NewAccount → Account
 	PathAdminTopUps     = "/v1/admin/topups"     // POST TopUp → Account
 	PathAdminEnrolments = "/v1/admin/enrolments" // POST NewEnrolment → DemoCode
 	PathAdminPayments   = "/v1/admin/payments"   // GET → []Payment, newest first
+	PathAdminTrail      = "/v1/admin/trail"      // GET → []TrailEntry, newest first; ?before=number
 )
 
 // Headers of a signed request.
@@ -90,11 +92,20 @@ type Enrolled struct {
 	Keys     []ServerKey `json:"keys"`
 	Time     int64       `json:"time"` // server's Unix seconds
 
+	Root    Bytes `json:"root,omitempty"`     // public key that signs key lists; the terminal holds on to it
+	KeyList Bytes `json:"key_list,omitempty"` // wire.KeyList
+
 	// Payer.
 	Token Bytes `json:"token,omitempty"`
 	// Payee.
 	Certificate Bytes  `json:"certificate,omitempty"`
 	ListedSince uint16 `json:"listed_since,omitempty"` // directory epoch from which phones know this payee
+}
+
+// KeyList is the newest list of the server's keys, signed by the root: wire.KeyList.
+type KeyList struct {
+	Version uint32 `json:"version"`
+	List    Bytes  `json:"list"`
 }
 
 // TokenIssued carries a fresh token.
@@ -106,6 +117,7 @@ type TokenIssued struct {
 type Directory struct {
 	Epoch        uint16  `json:"epoch"`
 	Certificates []Bytes `json:"certificates"`
+	Listing      Bytes   `json:"listing,omitempty"` // wire.Listing of just these certificates
 }
 
 // Batch uploads records, oldest first.
@@ -162,6 +174,7 @@ type Status struct {
 	Token    string    `json:"token,omitempty"`
 	Renew    bool      `json:"renew,omitempty"` // the payer should ask for a new token
 	Epoch    uint16    `json:"epoch"`           // of the directory
+	Keys     uint32    `json:"keys,omitempty"`  // version of the key list
 	Cursor   string    `json:"cursor"`          // for ?since
 	Payments []Payment `json:"payments"`        // changed since the cursor, oldest first
 }
@@ -219,6 +232,17 @@ type TopUp struct {
 type NewEnrolment struct {
 	Account int64  `json:"account"`
 	Role    string `json:"role"`
+}
+
+// TrailEntry is one entry of the audit log; its hash covers the entry before it.
+type TrailEntry struct {
+	Number  uint64 `json:"number"`
+	Time    int64  `json:"time"` // Unix milliseconds
+	Actor   string `json:"actor"`
+	Action  string `json:"action"`
+	Subject string `json:"subject"`
+	Detail  string `json:"detail,omitempty"`
+	Hash    Bytes  `json:"hash"`
 }
 
 // Problem is an RFC 9457 answer to a request that failed. Code is one of the closed set below.

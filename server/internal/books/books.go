@@ -7,7 +7,10 @@ package books
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
+	"strconv"
+	"sync/atomic"
 	"time"
 
 	"glint/app/money"
@@ -63,13 +66,18 @@ type Options struct {
 // Books are the server's.
 type Books struct {
 	Options
-	ring wire.KeyRing
+	signing atomic.Pointer[authority.Authority] // Options.Authority is only the first
 }
 
-const metaKey = "signing key" // public part: the books and the key file belong together
+// What the books know of the keys, so that books and key files stay together.
+const (
+	metaKey     = "signing key"      // public part of the first one, in books begun before there was a root
+	metaRoot    = "root key"         // public part: every terminal is enrolled with it
+	metaVersion = "key list version" // the newest that terminals may have seen
+)
 
-// New opens the books. They refuse an authority other than the one that they began with, because
-// every terminal believes the first one's key.
+// New opens the books. They refuse an authority of another root than the one that they began with,
+// because every terminal holds on to it, and a key list older than terminals may have.
 func New(ctx context.Context, o Options) (*Books, error) {
 	if o.Log == nil {
 		o.Log = slog.Default()
@@ -77,22 +85,82 @@ func New(ctx context.Context, o Options) (*Books, error) {
 	if err := o.Policy.valid(); err != nil {
 		return nil, err
 	}
-	b := &Books{Options: o, ring: o.Authority.Ring()}
-	key := o.Authority.Public()
-	err := o.Store.Update(ctx, func(tx store.Tx) error {
-		known, err := tx.Meta(metaKey)
+	b := &Books{Options: o}
+	return b, b.SetAuthority(ctx, o.Authority)
+}
+
+// SetAuthority goes on with other keys: after a rotation, while the books are open.
+func (b *Books) SetAuthority(ctx context.Context, a *authority.Authority) error {
+	err := b.Store.Update(ctx, func(tx store.Tx) error {
+		known, err := tx.Meta(metaRoot)
+		if errors.Is(err, store.ErrNotFound) {
+			return begin(tx, a)
+		}
+		if err != nil {
+			return err
+		}
+		if root := a.Root(); string(known) != string(root[:]) {
+			return errors.New("books: the root key is not the one that these books were begun with")
+		}
+		version, err := number(tx, metaVersion)
 		switch {
-		case errors.Is(err, store.ErrNotFound):
-			return tx.SetMeta(metaKey, key[:])
 		case err != nil:
 			return err
-		case string(known) != string(key[:]):
-			return errors.New("books: the signing key is not the one that these books were begun with")
+		case uint64(a.List().Version) < version:
+			return fmt.Errorf("books: key list %d is older than %d, which terminals may have", a.List().Version, version)
+		case uint64(a.List().Version) == version:
+			return nil
 		}
-		return nil
+		if err := b.note(tx, actorServer, "keys changed", fmt.Sprintf("key list %d", a.List().Version), ""); err != nil {
+			return err
+		}
+		return setNumber(tx, metaVersion, uint64(a.List().Version))
 	})
-	return b, err
+	if err == nil {
+		b.signing.Store(a)
+	}
+	return err
 }
+
+// begin ties new books to their root. Books from before there was one are tied to their signing key: it
+// has to be on the list.
+func begin(tx store.Tx, a *authority.Authority) error {
+	known, err := tx.Meta(metaKey)
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return err
+	}
+	ok := err != nil
+	for _, key := range a.Ring() {
+		ok = ok || string(known) == string(key[:])
+	}
+	if !ok {
+		return errors.New("books: the signing key is not the one that these books were begun with")
+	}
+	root := a.Root()
+	if err := tx.SetMeta(metaRoot, root[:]); err != nil {
+		return err
+	}
+	return setNumber(tx, metaVersion, uint64(a.List().Version))
+}
+
+// number reads a counter that the books keep beside everything else, 0 where there is none yet.
+func number(r store.Reader, key string) (uint64, error) {
+	raw, err := r.Meta(key)
+	if errors.Is(err, store.ErrNotFound) {
+		return 0, nil
+	}
+	if err != nil {
+		return 0, err
+	}
+	return strconv.ParseUint(string(raw), 10, 64)
+}
+
+func setNumber(tx store.Tx, key string, n uint64) error {
+	return tx.SetMeta(key, strconv.AppendUint(nil, n, 10))
+}
+
+// keys is the authority in use.
+func (b *Books) keys() *authority.Authority { return b.signing.Load() }
 
 func (b *Books) now() time.Time { return b.Now().UTC() }
 

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"strconv"
 	"time"
 
 	"glint/app/api"
@@ -120,20 +119,13 @@ func (b *Books) certify(tx store.Tx, d store.Device, now time.Time) (store.Devic
 		return d, err
 	}
 	d.Expires = now.Add(b.Policy.CertificateLife)
-	c, err := b.Authority.Certificate(authority.Payee{ID: payeeID(a.ID), Terminal: d.Terminal, Name: a.Name, Device: d.Key}, d.Expires)
+	c, err := b.keys().Certificate(authority.Payee{ID: payeeID(a.ID), Terminal: d.Terminal, Name: a.Name, Device: d.Key}, now, d.Expires)
 	d.Certificate = c.Bytes()
 	return d, err
 }
 
 func epoch(r store.Reader) (uint16, error) {
-	raw, err := r.Meta(metaEpoch)
-	if errors.Is(err, store.ErrNotFound) {
-		return 0, nil
-	}
-	if err != nil {
-		return 0, err
-	}
-	n, err := strconv.ParseUint(string(raw), 10, 16)
+	n, err := number(r, metaEpoch)
 	return uint16(n), err
 }
 
@@ -144,7 +136,7 @@ func (b *Books) nextEpoch(tx store.Tx) (uint16, error) {
 	if err != nil || n == math.MaxUint16 {
 		return n, err
 	}
-	return n + 1, tx.SetMeta(metaEpoch, strconv.AppendUint(nil, uint64(n)+1, 10))
+	return n + 1, setNumber(tx, metaEpoch, uint64(n)+1)
 }
 
 func (b *Books) enrolled(tx store.Tx, d store.Device) (api.Enrolled, error) {
@@ -156,8 +148,10 @@ func (b *Books) enrolled(tx store.Tx, d store.Device) (api.Enrolled, error) {
 		Device: d.ID, Operator: b.Operator, Account: a.Name, Currency: uint16(a.Balance.Currency), Time: b.now().Unix(),
 		Certificate: d.Certificate, ListedSince: d.Listed,
 	}
-	for id, key := range b.ring {
-		out.Keys = append(out.Keys, api.ServerKey{ID: uint16(id), Key: key[:]})
+	root, list := b.keys().Root(), b.keys().List()
+	out.Root, out.KeyList = root[:], list.Bytes()
+	for _, k := range list.Keys {
+		out.Keys = append(out.Keys, api.ServerKey{ID: uint16(k.ID), Key: k.Key[:]})
 	}
 	if d.Role == wire.RolePayer {
 		switch t, err := tx.NewestToken(d.ID); {
@@ -190,15 +184,27 @@ func (b *Books) Directory(ctx context.Context) (out api.Directory, err error) {
 			return err
 		}
 		payees, err := r.Payees()
-		now := b.now()
+		if err != nil {
+			return err
+		}
+		now, raw := b.now(), [][]byte{}
 		for _, d := range payees {
 			if d.Expires.After(now) {
+				raw = append(raw, d.Certificate)
 				out.Certificates = append(out.Certificates, d.Certificate)
 			}
 		}
+		l, err := b.keys().Listing(out.Epoch, now, raw)
+		out.Listing = l.Bytes()
 		return err
 	})
 	return out, err
+}
+
+// KeyList gives the key list that the root has signed.
+func (b *Books) KeyList() api.KeyList {
+	l := b.keys().List()
+	return api.KeyList{Version: l.Version, List: l.Bytes()}
 }
 
 // demoMerchants are the names that demo merchants get in turn; each fits a certificate.

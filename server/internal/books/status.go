@@ -26,7 +26,7 @@ func (b *Books) Status(ctx context.Context, d store.Device, cursor string) (out 
 		if err != nil {
 			return err
 		}
-		out = api.Status{Time: b.now().Unix(), Currency: uint16(a.Balance.Currency), Balance: int64(a.Balance.Minor), Payments: []api.Payment{}}
+		out = api.Status{Time: b.now().Unix(), Currency: uint16(a.Balance.Currency), Balance: int64(a.Balance.Minor), Keys: b.keys().List().Version, Payments: []api.Payment{}}
 		if out.Epoch, err = epoch(r); err != nil {
 			return err
 		}

@@ -85,7 +85,16 @@ func (b *Books) releaseDue(tx store.Tx) (int, error) {
 	return len(due), nil
 }
 
-// recertify renews certificates and begins one new directory for all of them. The terminals stay
+// certifiedBy numbers the key that signed a device's certificate.
+func (b *Books) certifiedBy(d store.Device) wire.KeyID {
+	c, err := wire.DecodeCertificate(d.Certificate)
+	if err != nil {
+		return 0 // none that counts: it is renewed
+	}
+	return c.Key
+}
+
+// recertify renews certificates that are half through or of an earlier key, and begins one new directory for all of them. The terminals stay
 // listed since they were: phones that know the old certificate know the same key.
 func (b *Books) recertify(ctx context.Context) (n int, err error) {
 	err = b.Store.Update(ctx, func(tx store.Tx) error {
@@ -95,7 +104,7 @@ func (b *Books) recertify(ctx context.Context) (n int, err error) {
 		}
 		now := b.now()
 		for _, d := range payees {
-			if d.Role != wire.RolePayee || d.Expires.After(now.Add(b.Policy.CertificateLife/2)) {
+			if d.Expires.After(now.Add(b.Policy.CertificateLife/2)) && b.certifiedBy(d) == b.keys().Current(now) {
 				continue
 			}
 			if d, err = b.certify(tx, d, now); err != nil {

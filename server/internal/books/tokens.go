@@ -44,8 +44,8 @@ func (b *Books) Token(ctx context.Context, d store.Device) (out wire.Token, err 
 	return out, err
 }
 
-// worn gives the device's newest token and tells whether another is due: there is none, it is revoked,
-// less than a third of its life or half of its allowance or of its uses is left, or the balance has
+// worn gives the device's newest token and tells whether another is due: there is none, it is revoked or its
+// key withdrawn, less than a third of its life or half of its allowance or of its uses is left, or the balance has
 // risen so that a fresh one would allow more.
 func (b *Books) worn(r store.Reader, d store.Device, now time.Time) (t store.Token, worn bool, err error) {
 	t, err = r.NewestToken(d.ID)
@@ -63,7 +63,7 @@ func (b *Books) worn(r store.Reader, d store.Device, now time.Time) (t store.Tok
 	if err != nil {
 		return t, false, err
 	}
-	worn = t.Revoked != "" ||
+	worn = t.Revoked != "" || !b.keys().Listed(t.Token.Key, now) ||
 		now.Add(b.Policy.Life/3).After(t.Token.Expiry.Time()) ||
 		2*spent > money.Minor(t.Token.Cumulative) || 2*uses > int(t.Token.Uses) ||
 		b.reserve(a) > t.Token.Cumulative
@@ -95,11 +95,13 @@ func (b *Books) issue(tx store.Tx, d store.Device, now time.Time) (store.Token, 
 	}
 	g := authority.Allowance{
 		Currency: a.Balance.Currency, PerPayment: min(b.Policy.PerPayment, sum), Cumulative: sum, Uses: b.Policy.Uses,
-		Channels: b.Policy.Channels, Expiry: now.Add(b.Policy.Life), Epoch: uint32(min(before+1, 1<<24-1)),
+		Channels: b.Policy.Channels, Issued: now, Expiry: now.Add(b.Policy.Life), Epoch: uint32(min(before+1, 1<<24-1)),
 	}
 	t := store.Token{Device: d.ID, Account: a.ID, Reserve: reserve.ID, Issued: now}
 	for range issueTries {
-		t.Token = b.Authority.Token(g, d.Key)
+		if t.Token, err = b.keys().Token(g, d.Key); err != nil {
+			return none, err
+		}
 		t.Releases = t.Token.Expiry.Time().Add(b.Policy.Window)
 		if err = tx.AddToken(t); !errors.Is(err, store.ErrExists) {
 			break

@@ -33,9 +33,9 @@ type upload struct {
 // A record that does not count is kept with its reason. An equal one that came before is answered by
 // what is stored: the same rejection, or the state of its payment as it is by now.
 func (b *Books) Upload(ctx context.Context, d store.Device, offset time.Duration, records [][]byte) ([]api.Result, error) {
-	batch := make([]upload, len(records))
+	batch, ring := make([]upload, len(records)), b.keys().Ring()
 	for i, raw := range records {
-		batch[i] = b.prepare(d, offset, raw)
+		batch[i] = b.prepare(d, ring, offset, raw)
 	}
 	results := make([]api.Result, len(batch))
 	err := b.Store.Update(ctx, func(tx store.Tx) error {
@@ -60,7 +60,7 @@ func (b *Books) Upload(ctx context.Context, d store.Device, offset time.Duration
 
 // prepare does all that needs no books, which is most of the work: signatures are checked here, not in
 // the transaction.
-func (b *Books) prepare(d store.Device, offset time.Duration, raw []byte) upload {
+func (b *Books) prepare(d store.Device, ring wire.KeyRing, offset time.Duration, raw []byte) upload {
 	u := upload{device: d, hash: sha256.Sum256(raw), raw: raw, offset: offset, now: b.now()}
 	if u.record, u.err = wire.DecodeRecord(raw); u.err != nil {
 		u.err = &match.Rejection{Reason: api.ReasonMalformed, Cause: u.err}
@@ -68,7 +68,7 @@ func (b *Books) prepare(d store.Device, offset time.Duration, raw []byte) upload
 	}
 	u.read = true
 	u.signed = u.record.Role == d.Role && u.record.Verify(d.Key) == nil
-	u.evidence, u.err = match.Check(u.record, terminal(d), b.ring, u.now, offset)
+	u.evidence, u.err = match.Check(u.record, terminal(d), ring, u.now, offset)
 	return u
 }
 

@@ -39,6 +39,7 @@ func New(o Options) http.Handler {
 	mux := http.NewServeMux()
 	for pattern, serve := range map[string]func(*http.Request) (any, error){
 		"GET " + api.PathHealth:           h.health,
+		"GET " + api.PathKeys:             func(*http.Request) (any, error) { return h.Books.KeyList(), nil },
 		"POST " + api.PathEnrol:           h.enrol,
 		"POST " + api.PathDemo:            h.demo,
 		"POST " + api.PathTokens:          h.signed(h.token),

@@ -62,8 +62,8 @@ func TestRejectedRecords(t *testing.T) {
 		payee  bool // only the payee's record can be so
 	}{
 		{"token signed by another server", func(s *side) {
-			s.code.Token = stranger.Token(authority.Allowance{Currency: money.CNY, PerPayment: 200_00, Cumulative: 300_00, Uses: 5,
-				Channels: wire.ChannelLight, Expiry: w.clock.now().Add(time.Hour)}, s.code.Token.Device)
+			s.code.Token = ok[wire.Token](w, "strange token")(stranger.Token(authority.Allowance{Currency: money.CNY, PerPayment: 200_00, Cumulative: 300_00,
+				Uses: 5, Channels: wire.ChannelLight, Issued: w.clock.now(), Expiry: w.clock.now().Add(time.Hour)}, s.code.Token.Device))
 			s.sign()
 		}, api.ReasonToken, false},
 		{"token of an unknown key number", func(s *side) { s.reissue(serverSeed, func(t *wire.Token) { t.Key = 77 }) }, api.ReasonToken, false},

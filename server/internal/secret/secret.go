@@ -16,10 +16,24 @@ import (
 // not there. A file that others may read is refused, and so is one of another size: nothing is ever
 // written over a secret.
 func Load(path string, size int) ([]byte, error) {
-	text, err := os.ReadFile(path)
+	out, err := Read(path, size)
 	if errors.Is(err, fs.ErrNotExist) {
 		return create(path, size)
 	}
+	return out, err
+}
+
+// Make makes a secret where there is no file yet.
+func Make(path string, size int) ([]byte, error) {
+	if _, err := os.Lstat(path); err == nil {
+		return nil, fmt.Errorf("secret: %s: %w", path, fs.ErrExist)
+	}
+	return create(path, size)
+}
+
+// Read reads a secret as Load does, but makes none: fs.ErrNotExist.
+func Read(path string, size int) ([]byte, error) {
+	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("secret: %w", err)
 	}
@@ -43,15 +57,20 @@ func String(b []byte) string { return base64.RawURLEncoding.EncodeToString(b) }
 // Parse reads what String wrote.
 func Parse(s string) ([]byte, error) { return base64.RawURLEncoding.Strict().DecodeString(s) }
 
-// create writes a whole file under another name first, so that a crash leaves a secret or none.
 func create(path string, size int) ([]byte, error) {
 	out := make([]byte, size)
-	rand.Read(out)                                                            // never fails: crypto/rand ends the program instead
+	rand.Read(out) // never fails: crypto/rand ends the program instead
+	return out, Write(path, out)
+}
+
+// Write writes bytes as people copy them, in place of what was there. A whole file under another name
+// comes first, so that a crash leaves the old file or the new one.
+func Write(path string, content []byte) error {
 	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".new-*") // mode 600
 	if err != nil {
-		return nil, fmt.Errorf("secret: %w", err)
+		return fmt.Errorf("secret: %w", err)
 	}
-	_, werr := f.WriteString(String(out) + "\n")
+	_, werr := f.WriteString(String(content) + "\n")
 	err = errors.Join(werr, f.Sync(), f.Close())
 	if err == nil {
 		err = os.Rename(f.Name(), path)
@@ -60,9 +79,9 @@ func create(path string, size int) ([]byte, error) {
 		err = syncDir(filepath.Dir(path))
 	}
 	if err != nil {
-		return nil, fmt.Errorf("secret: %w", err)
+		return fmt.Errorf("secret: %w", err)
 	}
-	return out, nil
+	return nil
 }
 
 func syncDir(dir string) error {

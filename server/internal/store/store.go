@@ -15,6 +15,7 @@ import (
 	"glint/app/wire"
 	"glint/server/internal/ledger"
 	"glint/server/internal/match"
+	"glint/server/internal/trail"
 )
 
 // Errors of stores that callers branch on.
@@ -42,6 +43,7 @@ type Reader interface {
 	Terminals
 	Tokens
 	Payments
+	Trust
 	Whole
 }
 
@@ -69,6 +71,13 @@ type Tx interface {
 	// PutPayment stores a payment under its id and makes it the newest change.
 	PutPayment(p Payment) error
 	AddStep(s Step) error
+
+	AddEntry(e trail.Entry) error // ErrExists
+	RevokeDevice(id, reason string, at time.Time) error
+	Tell(device string, at time.Time) error                     // it has been sent a snapshot
+	AddEvidence(e Evidence) error                               // the same two payments again are no error
+	AddFinding(f Finding) error                                 // ErrExists
+	AddClosing(id wire.TokenID, raw []byte, at time.Time) error // ErrExists
 }
 
 // Meta keeps single values.
@@ -107,6 +116,10 @@ type Device struct {
 
 	Certificate []byte // of a payee
 	Expires     time.Time
+
+	Revoked   string // reason, or empty
+	RevokedAt time.Time
+	Told      time.Time // when it was last sent a snapshot of what is withdrawn, zero if never
 }
 
 // Terminals reads enrolments and devices.
@@ -127,6 +140,8 @@ type Token struct {
 	Releases time.Time // when what is left goes back to the account
 	Revoked  string    // reason, or empty
 	Released bool
+
+	RevokedAt time.Time
 }
 
 // Tokens reads tokens and the decisions signed on them.
@@ -211,6 +226,41 @@ type Filter struct {
 	Terminal wire.Terminal
 }
 
+// Evidence is the proof of a double spend: two payments that one device has signed for one counter.
+type Evidence struct {
+	Token          wire.TokenID
+	Counter        wire.Counter
+	Payment, Other wire.PaymentID
+	Bundle         []byte // JSON of api.Evidence
+	Time           time.Time
+}
+
+// Finding is something odd about a device's log.
+type Finding struct {
+	Device string
+	Kind   string // one of package match's flags
+	Number uint32 // in the log
+	Time   time.Time
+}
+
+// Trust reads what is withdrawn and what was found out.
+type Trust interface {
+	LastEntry() (trail.Entry, error)                               // ErrNotFound
+	EntriesBefore(number uint64, limit int) ([]trail.Entry, error) // newest first
+	Devices(limit int) ([]Device, error)                           // newest first
+	DevicesOf(account ledger.AccountID) ([]Device, error)          // in order of enrolment
+	RevokedTokens(after time.Time) ([]Token, error)                // whose Releases come after a time, by id
+	OpenTokens(device string) ([]Token, error)                     // not released, oldest first
+	ClosedTokens(limit int) ([]Token, error)                       // with a closing, not released
+	Closing(id wire.TokenID) ([]byte, error)                       // ErrNotFound
+	EvidenceOf(p wire.PaymentID) ([]Evidence, error)               // in order
+	RecordsOf(p wire.PaymentID) ([]Record, error)                  // that count, in order
+	Findings(device string) ([]Finding, error)                     // in order
+	LogLast(device string) ([]LogEntry, error)                     // of the highest number; several only in a fork
+	LogCount(device string, upTo uint32) (uint32, error)           // different numbers from 1
+	CountPhases(id wire.TokenID, phases []string) (int, error)     // of a token's payments
+}
+
 // Whole reads everything, for audits.
 type Whole interface {
 	EachAccount(yield func(ledger.Account) error) error
@@ -218,4 +268,6 @@ type Whole interface {
 	EachToken(yield func(Token) error) error
 	EachPayment(yield func(Payment) error) error
 	EachRecord(yield func(Record) error) error
+	EachEntry(yield func(trail.Entry) error) error // in order
+	EachEvidence(yield func(Evidence) error) error
 }

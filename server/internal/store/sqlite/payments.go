@@ -101,14 +101,16 @@ func (r *reader) EachRecord(yield func(store.Record) error) error {
 	}, "SELECT "+recordColumns+" FROM records ORDER BY id")
 }
 
+func scanLog(row row) (l store.LogEntry, err error) {
+	var hash, previous []byte
+	err = row.Scan(&l.Device, &l.Number, &hash, &previous)
+	copy(l.Hash[:], hash)
+	copy(l.Previous[:], previous)
+	return l, found(err)
+}
+
 func (r *reader) LogAt(device string, number uint32) ([]store.LogEntry, error) {
-	return list(r, func(row row) (l store.LogEntry, err error) {
-		var hash, previous []byte
-		err = row.Scan(&l.Device, &l.Number, &hash, &previous)
-		copy(l.Hash[:], hash)
-		copy(l.Previous[:], previous)
-		return l, found(err)
-	}, "SELECT device, number, hash, previous FROM log WHERE device = ? AND number = ? ORDER BY hash", device, number)
+	return list(r, scanLog, "SELECT device, number, hash, previous FROM log WHERE device = ? AND number = ? ORDER BY hash", device, number)
 }
 
 func (r *reader) Steps(id wire.PaymentID) ([]store.Step, error) {

@@ -21,10 +21,15 @@ import (
 )
 
 //go:embed schema.sql
-var schema string
+var schema1 string
 
-// schemaVersion is kept in the file's user_version. A file of another version is refused.
-const schemaVersion = 1
+//go:embed schema2.sql
+var schema2 string
+
+// migrations lead from each version of the file to the next, a new file from nothing: so that an old
+// file and a new one end alike. The version is kept in the file's user_version; a file of a later
+// version than the program knows is refused.
+var migrations = [...]string{schema1, schema2}
 
 // Limits of the connections and of one commit.
 const (
@@ -104,14 +109,15 @@ func migrate(ctx context.Context, c *sql.Conn) error {
 	if mode != "wal" || synchronous != 2 {
 		return fmt.Errorf("journal mode %s, synchronous %d: want wal and 2", mode, synchronous)
 	}
-	switch version {
-	case schemaVersion:
-		return nil
-	case 0:
-		_, err := c.ExecContext(ctx, fmt.Sprintf("BEGIN IMMEDIATE; %s; PRAGMA user_version = %d; COMMIT", schema, schemaVersion))
-		return err
+	if version < 0 || version > len(migrations) {
+		return fmt.Errorf("file has version %d, this program knows %d", version, len(migrations))
 	}
-	return fmt.Errorf("file has version %d, this program knows %d", version, schemaVersion)
+	for i, step := range migrations[version:] {
+		if _, err := c.ExecContext(ctx, fmt.Sprintf("BEGIN IMMEDIATE; %s; PRAGMA user_version = %d; COMMIT", step, version+i+1)); err != nil {
+			return fmt.Errorf("from version %d: %w", version+i, err)
+		}
+	}
+	return nil
 }
 
 // Close waits for the updates under way and closes the file.

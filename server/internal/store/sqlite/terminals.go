@@ -21,14 +21,14 @@ func (r *reader) Enrolment(hash [32]byte) (store.Enrolment, error) {
 	return e, found(err)
 }
 
-const deviceColumns = "id, account, role, key, terminal, listed, enrolled, certificate, expires"
+const deviceColumns = "id, account, role, key, terminal, listed, enrolled, certificate, expires, revoked, coalesce(revoked_at, 0), told"
 
 func scanDevice(row row) (d store.Device, err error) {
 	var key []byte
-	var enrolled, expires int64
-	err = row.Scan(&d.ID, &d.Account, &d.Role, &key, &d.Terminal, &d.Listed, &enrolled, &d.Certificate, &expires)
+	var enrolled, expires, revoked, told int64
+	err = row.Scan(&d.ID, &d.Account, &d.Role, &key, &d.Terminal, &d.Listed, &enrolled, &d.Certificate, &expires, &d.Revoked, &revoked, &told)
 	copy(d.Key[:], key)
-	d.Enrolled, d.Expires = at(enrolled), at(expires)
+	d.Enrolled, d.Expires, d.RevokedAt, d.Told = at(enrolled), at(expires), at(revoked), at(told)
 	return d, found(err)
 }
 
@@ -44,15 +44,15 @@ func (r *reader) CountDevices(account ledger.AccountID) (n int, err error) {
 	return n, found(r.row("SELECT count(*) FROM devices WHERE account = ?", account).Scan(&n))
 }
 
-const tokenColumns = "bytes, device, account, reserve, issued, releases, revoked, released IS NOT NULL"
+const tokenColumns = "bytes, device, account, reserve, issued, releases, revoked, coalesce(revoked_at, 0), released IS NOT NULL"
 
 func scanToken(row row) (t store.Token, err error) {
 	var raw []byte
-	var issued, releases int64
-	if err := row.Scan(&raw, &t.Device, &t.Account, &t.Reserve, &issued, &releases, &t.Revoked, &t.Released); err != nil {
+	var issued, releases, revoked int64
+	if err := row.Scan(&raw, &t.Device, &t.Account, &t.Reserve, &issued, &releases, &t.Revoked, &revoked, &t.Released); err != nil {
 		return t, found(err)
 	}
-	t.Issued, t.Releases = at(issued), at(releases)
+	t.Issued, t.Releases, t.RevokedAt = at(issued), at(releases), at(revoked)
 	if t.Token, err = wire.DecodeToken(raw); err != nil {
 		return t, fmt.Errorf("sqlite: stored token: %w", err)
 	}

@@ -62,7 +62,7 @@ func tokens(b *bench) {
 	})
 	b.fails("released again", store.ErrNotFound, func(tx store.Tx) error { return tx.ReleaseToken(early.Token.ID, noon) })
 	same(b, "due after a release", due(noon.Add(3*time.Hour), 9), []byte{2})
-	early.Released, late.Revoked = true, "first"
+	early.Released, late.Revoked, late.RevokedAt = true, "first", noon
 	b.view(func(r store.Reader) error {
 		var all []store.Token
 		err := r.EachToken(func(k store.Token) error { all = append(all, k); return nil })
