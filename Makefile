@@ -24,7 +24,7 @@ SMALL := $(foreach p,$(SLOW_PACKAGES),-gcflags='$(p)=-l') $(foreach p,$(QUICK_PA
 # Sources that end up in the client.
 CLIENT := $(shell find app wasm -name '*.go' -not -name '*_test.go' 2>/dev/null) go.mod go.sum
 
-.PHONY: help run wasm test check unit client-test e2e demo stories picture size bench-light bench-light-full bench-light-wasm soak-light bench-start bench-code peers tools clean
+.PHONY: help run wasm test check unit client-test e2e demo stories picture size bench-light bench-light-full bench-light-wasm soak-light bench-start bench-code soak-code peers tools clean
 
 help: ## this list
 	@awk -F':.*## ' '/^[a-z0-9-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -97,6 +97,9 @@ bench-code: tools peers ## codes in simulated views, read by ours, gozxing, zxin
 	go test -run '^$$' -bench . -benchmem ./app/code
 	@go build -o $(BIN)/wasmtest ./e2e/wasmtest/run
 	$(JS) go test -exec $(BIN)/wasmtest -run '^$$' -bench Read ./app/code
+
+soak-code: ## 200,000 frames without a code of ours, or with a damaged or clean one: nothing else may be read; goes on where it was stopped
+	@mkdir -p $(BIN) && go build -trimpath -buildvcs=false -o $(BIN)/soak-code ./e2e/bench/code/soak && $(BIN)/soak-code $(FLAGS)
 
 # Others' readers of codes, for the bench only. It goes on without them.
 peers:
