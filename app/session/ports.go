@@ -21,6 +21,7 @@ import (
 	"errors"
 	"time"
 
+	"glint/app/code"
 	"glint/app/light"
 	"glint/app/money"
 	"glint/app/wire"
@@ -122,6 +123,25 @@ type Sight struct {
 	Light   light.Progress // of the signal; Payload set once when complete
 	Trouble CameraTrouble  // the camera stopped or its view is unusable; TroubleNone when well
 	FPS     float32        // shots decoded in the last second, for the page
+
+	Seen  code.Advice // what an eye for codes makes out, in pixels of its shots
+	Rear  bool        // the camera looks away from whoever reads the screen: its picture is no mirror
+	Torch Torch
+}
+
+// Torch says whether a camera has a lamp of its own, and what that does.
+type Torch uint8
+
+// The states of a torch.
+const (
+	TorchNone Torch = iota // the camera has none
+	TorchOff
+	TorchOn
+)
+
+// Torcher is an Eye whose cameras may have a torch. It is off whenever a camera is opened.
+type Torcher interface {
+	SetTorch(on bool) // harmless where there is none; the sights say what became of it
 }
 
 // CameraTrouble says why an eye sees nothing.

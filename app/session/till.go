@@ -30,7 +30,7 @@ type Till struct {
 	worked  worked
 	asked   *wish  // PhaseConfirm: what waits for a yes
 	last    sumAt  // the charge begun last
-	drawn   drawn  // sights, for the page
+	drawn   viewed // sights, for the page
 	misread string // text of the code that was refused last
 	told    Phase  // last phase that was spoken of
 	since   time.Time
@@ -141,6 +141,7 @@ func (t *Till) Touched() { t.post(t.publish) }
 func (t *Till) Wake() {
 	t.post(func() {
 		t.core.tick()
+		t.eye.again()
 		t.sync.kick()
 	})
 }
@@ -211,10 +212,10 @@ func (t *Till) tick(now time.Time) {
 
 // look takes a sight of the eye.
 func (t *Till) look(s Sight) {
+	if t.drawn.changed(t.now(), s, t.phase()) {
+		t.publish()
+	}
 	if s.Code == "" {
-		if t.drawn.changed(t.now(), s) {
-			t.publish()
-		}
 		return
 	}
 	kind, message, err := code.Parse(s.Code)

@@ -98,6 +98,9 @@ type TillView struct {
 	Camera    CameraTrouble
 	Lenses    []Lens // to choose from, as far as they are known
 	FPS       float32
+	Seen      code.Advice // what the eye makes out while it looks for codes
+	Rear      bool        // the camera looks away from the payee: its picture is no mirror
+	Torch     Torch
 	History   []HistoryItem // newest first
 	Sync      SyncView
 	Sound     bool // unlocked

@@ -170,7 +170,7 @@ func (w *Wallet) look(s Sight) {
 	}
 }
 
-// drawn is what the page shows of the eye: sights come at every shot, and most show nothing new.
+// drawn is what a wallet's page shows of the eye: sights come at every shot, and most show nothing new.
 type drawn struct {
 	throttle
 	sight struct {

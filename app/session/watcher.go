@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"glint/app/code"
 )
 
 // watcher switches the eye to what the session wants to see, one step at a time: a camera takes its time
@@ -20,6 +22,7 @@ type watcher struct {
 	retry     time.Time
 	trouble   CameraTrouble
 	fps       float32
+	sight     Sight // the latest, without what it has read
 }
 
 const (
@@ -30,6 +33,13 @@ const (
 // watch says what to look for, from now on.
 func (e *watcher) watch(want Want) {
 	e.want, e.retry, e.stale = want, time.Time{}, true
+	e.sight.Seen = code.Advice{}
+	e.settle()
+}
+
+// again tries at once to open a camera that gave trouble.
+func (e *watcher) again() {
+	e.retry = time.Time{}
 	e.settle()
 }
 
@@ -99,6 +109,7 @@ func troubleOf(err error) CameraTrouble {
 
 func (e *watcher) fail(t CameraTrouble) {
 	e.trouble, e.fps, e.retry = t, 0, e.core.now().Add(retryCamera)
+	e.sight = Sight{}
 	e.core.actor.publish()
 }
 
@@ -107,6 +118,7 @@ func (e *watcher) report(serial int, s Sight) {
 		return
 	}
 	e.trouble, e.fps = s.Trouble, s.FPS
+	e.sight = Sight{Seen: s.Seen, Rear: s.Rear, Torch: s.Torch}
 	if s.Trouble != TroubleNone && s.Trouble != TroubleDark {
 		e.has = 0 // the eye has stopped; the tick starts it again
 		e.fail(s.Trouble)

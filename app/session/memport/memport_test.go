@@ -51,6 +51,13 @@ func TestLenses(t *testing.T) {
 	porttest.Lenses(t, func() session.Eye { return eye })
 }
 
+func TestTorch(t *testing.T) {
+	eye := memport.NewPath(time.Second).PhoneEye()
+	eye.SetTorch(true) // there is none
+	eye.GiveTorch()
+	porttest.Torch(t, eye)
+}
+
 func TestInjectedFailures(t *testing.T) {
 	put := func(v string) session.Tx {
 		return session.Tx{Puts: []session.Put{{Bucket: "meta", Key: "k", Value: []byte(v)}}}

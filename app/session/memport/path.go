@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"glint/app/code"
 	"glint/app/light"
 	"glint/app/session"
 )
@@ -142,11 +143,14 @@ func (p *Path) seeCode(_ *glimpse, _ time.Time) (session.Sight, bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	s := session.Sight{FPS: usualRate}
-	if !p.covered {
-		s.Code = p.shown
+	if !p.covered && p.shown != "" {
+		s.Code, s.Seen = p.shown, seenCode
 	}
 	return s, true
 }
+
+// seenCode is a code in the middle of the view.
+var seenCode = code.Advice{W: 640, H: 480, Mark: code.MarkRead, Outline: [4][2]int16{{220, 340}, {220, 140}, {420, 140}, {420, 340}}}
 
 // Lamp is a session.Lamp.
 type Lamp struct {
@@ -219,7 +223,36 @@ type Eye struct {
 	refuse session.CameraTrouble
 	ends   session.CameraTrouble
 	starts int
+	torch  session.Torch
+	advice code.Advice // in place of what is seen
 	stop   func()
+}
+
+// GiveTorch makes the cameras have a torch.
+func (e *Eye) GiveTorch() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.torch = session.TorchOff
+}
+
+// SetTorch implements session.Torcher.
+func (e *Eye) SetTorch(on bool) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	switch {
+	case e.torch == session.TorchNone:
+	case on:
+		e.torch = session.TorchOn
+	default:
+		e.torch = session.TorchOff
+	}
+}
+
+// See makes an eye for codes say what it sees, which is not yet a code.
+func (e *Eye) See(a code.Advice) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.advice = a
 }
 
 // Refuse makes each Start fail for this reason, until it is TroubleNone.
@@ -259,7 +292,7 @@ func (e *Eye) Open() bool {
 
 // Start implements session.Eye.
 func (e *Eye) Start(ctx context.Context, want session.Want, sink func(session.Sight)) error {
-	e.Stop()
+	e.halt()
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.starts++
@@ -272,6 +305,10 @@ func (e *Eye) Start(ctx context.Context, want session.Want, sink func(session.Si
 		e.mu.Lock()
 		if e.rate != 0 {
 			s.FPS = e.rate
+		}
+		s.Torch = e.torch
+		if e.advice != (code.Advice{}) {
+			s.Seen = e.advice
 		}
 		if e.ends != session.TroubleNone {
 			s, seen = session.Sight{Trouble: e.ends}, true
@@ -287,6 +324,11 @@ func (e *Eye) Start(ctx context.Context, want session.Want, sink func(session.Si
 
 // Stop implements session.Eye.
 func (e *Eye) Stop() {
+	e.halt()
+	e.SetTorch(false)
+}
+
+func (e *Eye) halt() {
 	e.mu.Lock()
 	stop := e.stop
 	e.stop = nil

@@ -1,7 +1,9 @@
 package porttest
 
 import (
+	"context"
 	"slices"
+	"time"
 
 	"glint/app/session"
 )
@@ -59,6 +61,51 @@ func Lenses[S T[S]](t S, open func() session.Eye) {
 		eye.Use("")
 	})
 }
+
+// TorchEye is an eye whose cameras may have a torch.
+type TorchEye interface {
+	session.Eye
+	session.Torcher
+}
+
+// Torch tests an eye that has a torch: it is off at first, follows the wish, and is off again after a stop.
+func Torch[S T[S]](t S, eye TorchEye) {
+	for _, turn := range []string{"first", "after a stop"} {
+		t.Run(turn, func(t S) {
+			ctx, cancel := context.WithTimeout(t.Context(), torchPatience)
+			defer cancel()
+			torch := make(chan session.Torch, 1)
+			noErr(t, "start", eye.Start(ctx, session.WantCodes, func(s session.Sight) {
+				select {
+				case torch <- s.Torch:
+				case <-ctx.Done():
+				}
+			}))
+			await := func(what string, want session.Torch) {
+				t.Helper()
+				for got := session.TorchNone; got != want; {
+					select {
+					case got = <-torch:
+					case <-ctx.Done():
+						t.Fatalf("%s: the torch is %d, want %d", what, got, want)
+					}
+				}
+			}
+			await("at first", session.TorchOff)
+			eye.SetTorch(true)
+			await("turned on", session.TorchOn)
+			eye.SetTorch(false)
+			await("turned off", session.TorchOff)
+			eye.SetTorch(true)
+			await("turned on again", session.TorchOn)
+			cancel()
+			eye.Stop()
+		})
+	}
+}
+
+// torchPatience is that of a loaded machine.
+const torchPatience = 30 * time.Second
 
 func usedOf(all []session.Lens) string {
 	if i := slices.IndexFunc(all, func(l session.Lens) bool { return l.Used }); i >= 0 {
