@@ -41,6 +41,7 @@ func newDevice(ctx context.Context) *device {
 	d.voice = voice.New(d.unlocked)
 	d.desk = newDesk()
 	window.OnVisible(d.wake)
+	window.OnDevices(d.plugged)
 	go d.persist()
 	go d.follow()
 	return d

@@ -100,6 +100,18 @@ func (d *device) wake() {
 	}
 }
 
+// plugged tells the sessions that there may be another camera, or one less.
+func (d *device) plugged() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, w := range d.wallets {
+		w.LookAgain()
+	}
+	for _, t := range d.tills {
+		t.LookAgain()
+	}
+}
+
 // unlocked tells the sessions that sound has come, or gone: their pages say so.
 func (d *device) unlocked() {
 	d.mu.Lock()

@@ -36,6 +36,17 @@ type Advice struct {
 	Hint    Hint
 }
 
+// Turned is the advice for a view that is shown turned by quarters, clockwise, from the shots that it was made of.
+func (a Advice) Turned(quarters int) Advice {
+	for range (quarters%4 + 4) % 4 {
+		for i, c := range a.Outline {
+			a.Outline[i] = [2]int16{int16(a.H) - c[1], c[0]}
+		}
+		a.W, a.H = a.H, a.W
+	}
+	return a
+}
+
 // A Guide follows what the shots of one camera show and makes of it an outline that does not flicker and
 // an advice that stays long enough to be read. It belongs to one goroutine.
 type Guide struct {

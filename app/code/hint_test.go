@@ -233,6 +233,19 @@ func TestGlimpseOfTheUnreadable(t *testing.T) {
 	}
 }
 
+func TestAdviceTurned(t *testing.T) {
+	a := Advice{W: 640, H: 480, Mark: MarkRead, Hint: HintHold, Outline: [4][2]int16{{10, 100}, {10, 20}, {90, 20}, {90, 100}}}
+	for _, tt := range []struct {
+		quarters, w, h int
+		first          [2]int16
+	}{{0, 640, 480, [2]int16{10, 100}}, {1, 480, 640, [2]int16{380, 10}}, {2, 640, 480, [2]int16{630, 380}}, {3, 480, 640, [2]int16{100, 630}}, {-1, 480, 640, [2]int16{100, 630}}, {4, 640, 480, [2]int16{10, 100}}} {
+		got := a.Turned(tt.quarters)
+		if got.W != tt.w || got.H != tt.h || got.Outline[0] != tt.first || got.Mark != a.Mark || got.Hint != a.Hint {
+			t.Errorf("turned %d: got %+v, want %dx%d and %v", tt.quarters, got, tt.w, tt.h, tt.first)
+		}
+	}
+}
+
 func TestGuideTakesWhateverComes(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	var g Guide

@@ -30,6 +30,10 @@ const (
 	IDTillStill  = "till-still"    // the same as a still code, in place of light
 	IDTillLight  = "till-light"    // light after all, in place of a still code
 	IDTillDark   = "till-dark"     // stop the light of a receipt
+	IDTillLook   = "till-look"     // try the camera again
+	IDTillLens   = "till-lens"     // look through the next camera
+	IDTillTorch  = "till-torch"    // the camera's own lamp
+	IDTillHint   = "till-hint"     // how to hold the phone
 	IDTillSet    = "till-settings" // open the light's settings
 	IDTillBack   = "till-back"     // leave them
 	IDTillTab    = "till-tab-"     // and the tab's name: charge, payments

@@ -27,6 +27,8 @@ type Session interface {
 	SetEmission(e session.Emission)
 	FindLenses()
 	UseLens(id string)
+	Torch(on bool)
+	LookAgain()
 	LookBack()
 	Next()
 	Retry()
@@ -263,6 +265,23 @@ func (p *Page) UseLens(id string) {
 	p.do(func(t Session) { t.UseLens(id) })
 	p.follow = false
 }
+
+// NextLens looks through the camera after the one in use.
+func (p *Page) NextLens() {
+	if next := p.screen.nextLens(); next != "" {
+		p.UseLens(next)
+	}
+}
+
+// SwitchTorch turns the camera's own lamp on, or off.
+func (p *Page) SwitchTorch() {
+	on := p.screen.View.Torch == session.TorchOff
+	p.do(func(t Session) { t.Torch(on) })
+	p.follow = false
+}
+
+// LookAgain tries the camera again.
+func (p *Page) LookAgain() { p.do(Session.LookAgain) }
 
 // Warned goes on after the warning, which does not come again.
 func (p *Page) Warned() {

@@ -67,6 +67,8 @@ func (f *till) AsStill(still bool)       { f.note(fmt.Sprintf("still %v", still)
 func (f *till) Darken()                  { f.note("dark") }
 func (f *till) FindLenses()              {}
 func (f *till) UseLens(id string)        { f.note("lens " + id) }
+func (f *till) Torch(on bool)            { f.note(fmt.Sprintf("torch %v", on)) }
+func (f *till) LookAgain()               { f.note("again at the camera") }
 func (f *till) SetEmission(e session.Emission) {
 	f.note(fmt.Sprintf("style %d reach %d until %d window %v", e.Style, e.Reach, e.Until, e.Window))
 }
@@ -386,5 +388,74 @@ func TestSettings(t *testing.T) {
 	p.keyboard("Escape")
 	if p.screen.Settings || p.screen.Entry != 0 {
 		t.Errorf("settings open %v, entry %d", p.screen.Settings, p.screen.Entry)
+	}
+}
+
+// TestViewOfTheCamera: what the page shows of the camera's picture, and offers beside it.
+func TestViewOfTheCamera(t *testing.T) {
+	seen := code.Advice{W: 640, H: 480, Mark: code.MarkLocated, Hint: code.HintCloser, Outline: [4][2]int16{{1, 2}, {3, 4}, {5, 6}, {-7, 800}}}
+	tests := []struct {
+		name      string
+		phase     session.Phase
+		change    func(*session.TillView)
+		has, none []string
+	}{
+		{"nothing in view", session.PhaseScanning, func(v *session.TillView) { v.Seen = code.Advice{W: 640, H: 480} },
+			[]string{`data-mark="none"`, "mirror"}, []string{"polygon", kit.IDTillLens, kit.IDTillTorch, kit.IDTillLook}},
+		{"located", session.PhaseScanning, func(v *session.TillView) { v.Seen = seen },
+			[]string{`data-mark="located"`, `points="1,2 3,4 5,6 -7,800"`, `viewBox="0 0 640 480"`, "slice", "Bring the phone closer"}, nil},
+		{"read", session.PhasePreparing, func(v *session.TillView) { v.Seen = seen; v.Seen.Mark = code.MarkRead },
+			[]string{`data-mark="read"`, "polygon"}, []string{"Bring the phone closer"}},
+		{"waiting for the answer", session.PhaseFlashing, func(v *session.TillView) { v.Seen = seen },
+			[]string{"Bring the phone closer"}, []string{"polygon"}},
+		{"a mark of another build", session.PhaseScanning, func(v *session.TillView) { v.Seen = seen; v.Seen.Mark = 99 }, nil, []string{"polygon"}},
+		{"a rear camera", session.PhaseScanning, func(v *session.TillView) { v.Seen, v.Rear = seen, true }, []string{"polygon"}, []string{"mirror"}},
+		{"another camera, and a torch", session.PhaseScanning, func(v *session.TillView) {
+			v.Lenses, v.Torch = []session.Lens{{ID: "a", Used: true}, {ID: "b"}}, session.TorchOff
+		}, []string{kit.IDTillLens, kit.IDTillTorch, "Light on"}, nil},
+		{"a sensor is no camera", session.PhaseScanning, func(v *session.TillView) {
+			v.Lenses, v.Torch = []session.Lens{{ID: "a", Used: true}, {ID: "b", Sensor: true}}, session.TorchOn
+		}, []string{"Light off"}, []string{kit.IDTillLens}},
+		{"away", session.PhaseScanning, func(v *session.TillView) { v.Camera = session.TroubleEnded }, []string{"mirror away", kit.IDTillLook}, []string{"polygon"}},
+		{"dark", session.PhaseScanning, func(v *session.TillView) { v.Camera = session.TroubleDark }, nil, []string{"mirror away", kit.IDTillLook}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			p, f := at(tt.phase)
+			tt.change(&f.view)
+			p.take()
+			html := app.HTMLString(p.Render())
+			for _, want := range tt.has {
+				if !strings.Contains(html, want) {
+					t.Errorf("no %q", want)
+				}
+			}
+			for _, not := range tt.none {
+				if strings.Contains(html, not) {
+					t.Errorf("has %q", not)
+				}
+			}
+		})
+	}
+}
+
+func TestSwitchesOfTheCamera(t *testing.T) {
+	p, f := at(session.PhaseScanning)
+	f.view.Lenses = []session.Lens{{ID: "a"}, {ID: "s", Sensor: true}, {ID: "b", Used: true}, {ID: "c"}}
+	for _, torch := range []session.Torch{session.TorchOff, session.TorchOn} {
+		f.view.Torch = torch
+		p.take()
+		p.SwitchTorch()
+	}
+	p.NextLens()
+	f.view.Lenses[2].Used, f.view.Lenses[3].Used = false, true
+	p.take()
+	p.NextLens()
+	f.view.Lenses = f.view.Lenses[:1]
+	p.take()
+	p.NextLens() // there is no other
+	p.LookAgain()
+	if want := []string{"torch true", "torch false", "lens c", "lens a", "again at the camera"}; !slices.Equal(f.calls, want) {
+		t.Errorf("got %q, want %q", f.calls, want)
 	}
 }

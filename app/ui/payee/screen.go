@@ -61,6 +61,9 @@ type Actions interface {
 	Until(session.Until)
 	Window(time.Duration)
 	UseLens(id string)
+	NextLens()    // the camera after the one in use
+	SwitchTorch() // on, or off
+	LookAgain()   // at once, where the camera was away
 	Next()
 	SyncNow()
 	Show(t Tab)

@@ -3,7 +3,6 @@ package payee
 import (
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
-	"glint/app/api"
 	"glint/app/session"
 	"glint/app/ui/kit"
 	"glint/app/ui/text"
@@ -32,7 +31,7 @@ func (s Screen) stage() app.UI {
 			app.Canvas().ID(kit.IDLight(s.Place)).Class("light").Role("img").Aria("label", s.say(text.LightArea)),
 			app.If(s.sends() == sendsStill, func() app.UI { return s.still() }),
 			app.If(s.sends() == sendsDark, func() app.UI { return app.Div().Class("stage-off").Aria("hidden", "true").Body(kit.IconSun.UI()) })),
-		kit.Eye(s.Place, api.RolePayee),
+		s.view(),
 		app.Div().Class("stage-words").Body(s.words()...),
 	)
 }
@@ -84,7 +83,7 @@ func (s Screen) words() []app.UI {
 				return app.Span().Class("help").Text(s.say(text.OrderNo, int(s.View.Order)))
 			})),
 		app.Div().Class("trouble").Body(
-			kit.Troubled(s.Prefs.Language, s.View.Camera, s.View.Problem, s.Now)),
+			s.troubled()),
 		app.Div().Class("played").Body(s.played()),
 		app.If(s.sends() == sendsBeside, func() app.UI {
 			return app.Div().Class("still-beside").Body(s.still(), app.P().Class("help").Text(s.say(text.StillBeside)))
@@ -148,6 +147,8 @@ func (s Screen) played() app.UI {
 	switch {
 	case s.View.Phase == session.PhaseScanning && s.View.Camera == session.TroubleNone:
 		return app.P().Class("help").Text(s.say(text.ScanHint) + " · " + s.say(text.FramesPerSecond, int(s.View.FPS+0.5)))
+	case s.View.Phase == session.PhaseFlashing && s.hint() != "":
+		return app.P().Class("hint", "strong").Text(s.hint())
 	case s.View.Phase == session.PhaseFlashing && s.View.Light != nil && s.View.Whole == 0:
 		return app.P().Class("help").Text(s.say(text.BrightnessTill))
 	case s.View.Phase == session.PhaseFlashing && s.View.Whole == 1:

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"glint/app/api"
+	"glint/app/code"
 	"glint/app/light"
 	"glint/app/money"
 	"glint/app/wire"
@@ -113,6 +114,14 @@ func (l Language) Ending(e wire.Ending) string {
 // Hint gives a receiver's advice in words; empty for HintNone.
 func (l Language) Hint(h light.Hint) string {
 	if p, ok := hints[h]; ok {
+		return p[l.known()]
+	}
+	return ""
+}
+
+// CodeHint says what to do with a phone that shows its code; empty where there is nothing to say.
+func (l Language) CodeHint(h code.Hint) string {
+	if p, ok := codeHints[h]; ok {
 		return p[l.known()]
 	}
 	return ""

@@ -69,6 +69,12 @@ const (
 	ScanNow
 	ScanDo
 	ScanHint
+	ViewEmpty
+	ViewLocated
+	ViewForeign
+	ViewRead
+	TorchOn
+	TorchOff
 	Preparing
 	PreparingDo
 	FlashNow

@@ -2,6 +2,7 @@ package text
 
 import (
 	"glint/app/api"
+	"glint/app/code"
 	"glint/app/light"
 	"glint/app/wire"
 )
@@ -39,6 +40,15 @@ var hints = map[light.Hint]pair{
 	light.HintHoldStill:  {"Hold still.", "请保持不动。"},
 	light.HintFarther:    {"Move back a little: too little of the till’s screen is in view.", "请稍微后退：画面中的收款机屏幕太少。"},
 	light.HintNightLight: {"The till’s screen hardly shows blue. Turn its night light off.", "收款机屏幕几乎没有蓝光，请关闭其护眼（夜览）模式。"},
+}
+
+// codeHints says what to do with a phone that shows its code, one sentence each.
+var codeHints = map[code.Hint]pair{
+	code.HintCloser:   {"Bring the phone closer.", "请将手机靠近一些。"},
+	code.HintFarther:  {"Hold the phone a little farther away.", "请将手机拿远一些。"},
+	code.HintBrighter: {"Turn the phone’s brightness up.", "请调高手机亮度。"},
+	code.HintHold:     {"Hold the phone still.", "请拿稳手机，保持不动。"},
+	code.HintGlare:    {"Too much light on the code. Tilt the phone a little, or turn its brightness down.", "码上光线过强。请稍微倾斜手机，或调低手机亮度。"},
 }
 
 // kinds names the kinds of account.

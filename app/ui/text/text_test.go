@@ -14,6 +14,7 @@ import (
 	"unicode"
 
 	"glint/app/api"
+	"glint/app/code"
 	"glint/app/light"
 	"glint/app/money"
 	"glint/app/pay/payee"
@@ -115,6 +116,9 @@ func TestMapsInBothLanguages(t *testing.T) {
 	for h, p := range hints {
 		checkPair(t, "hint "+h.String(), p)
 	}
+	for h, p := range codeHints {
+		checkPair(t, "code hint "+strconv.Itoa(int(h)), p)
+	}
 	for k, p := range kinds {
 		checkPair(t, "kind "+k, p)
 	}
@@ -206,6 +210,14 @@ func TestEveryHintAndEnding(t *testing.T) {
 		if English.Hint(h) == "" || Chinese.Hint(h) == "" {
 			t.Errorf("no words for hint %v", h)
 		}
+	}
+	for h := code.HintCloser; h <= code.HintGlare; h++ {
+		if English.CodeHint(h) == "" || Chinese.CodeHint(h) == "" {
+			t.Errorf("no words for code hint %d", h)
+		}
+	}
+	if got := English.CodeHint(code.HintNone); got != "" {
+		t.Errorf("no hint says %q", got)
 	}
 	for e := wire.EndingAccepted; e <= wire.EndingForeign; e++ {
 		if English.Ending(e) == English.Say(UnknownEnding) {

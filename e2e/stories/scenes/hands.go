@@ -53,6 +53,9 @@ func (hands) Reach(session.Reach)      {}
 func (hands) Until(session.Until)      {}
 func (hands) Window(time.Duration)     {}
 func (hands) UseLens(string)           {}
+func (hands) NextLens()                {}
+func (hands) SwitchTorch()             {}
+func (hands) LookAgain()               {}
 func (hands) NewCode()                 {}
 func (hands) Accept()                  {}
 func (hands) Refuse()                  {}

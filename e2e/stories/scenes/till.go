@@ -38,6 +38,11 @@ var (
 	lenses = []session.Lens{{ID: "a", Name: "Front camera", Used: true}, {ID: "b", Name: "Back camera, wide"}, {ID: "c", Name: "Light sensor", Sensor: true}}
 )
 
+// seen is a code that a camera sees, a little turned and to the left.
+func seen(mark code.Mark, hint code.Hint) code.Advice {
+	return code.Advice{W: 1280, H: 720, Mark: mark, Hint: hint, Outline: [4][2]int16{{420, 520}, {440, 210}, {750, 230}, {720, 545}}}
+}
+
 func at(day time.Duration) time.Time { return Now.Add(-day) }
 
 // tillHistory has money in all drawers.
@@ -99,6 +104,23 @@ func till() []Story {
 		tillStory("warning-reduced", session.PhaseEntry, func(s *payee.Screen) { s.Warning, s.Entry, s.Prefs.Reduced = true, 3850, true }),
 		tillStory("scanning", session.PhaseScanning, func(s *payee.Screen) { s.View.Order = 0 }),
 		tillStory("scanning-foreign", session.PhaseScanning, func(s *payee.Screen) { s.View.Problem = problem("code_foreign") }),
+		tillStory("scanning-located", session.PhaseScanning, func(s *payee.Screen) {
+			s.View.Order, s.View.Seen, s.View.Lenses = 0, seen(code.MarkLocated, code.HintCloser), lenses
+		}),
+		tillStory("scanning-glare", session.PhaseScanning, func(s *payee.Screen) {
+			s.View.Order, s.View.Seen, s.View.Lenses, s.View.Torch = 0, seen(code.MarkLocated, code.HintGlare), lenses, session.TorchOff
+		}),
+		tillStory("scanning-rear", session.PhaseScanning, func(s *payee.Screen) {
+			s.View.Order, s.View.Seen, s.View.Rear, s.View.Torch = 0, seen(code.MarkLocated, code.HintHold), true, session.TorchOn
+		}),
+		tillStory("scanning-other-code", session.PhaseScanning, func(s *payee.Screen) {
+			s.View.Seen, s.View.Problem = seen(code.MarkForeign, code.HintNone), problem("code_foreign")
+		}),
+		tillStory("camera-ended", session.PhaseScanning, func(s *payee.Screen) { s.View.Camera = session.TroubleEnded }),
+		tillStory("preparing-read", session.PhasePreparing, func(s *payee.Screen) { s.View.Seen = seen(code.MarkRead, code.HintNone) }),
+		tillStory("flashing-closer", session.PhaseFlashing, func(s *payee.Screen) {
+			s.View.Light, s.View.Whole, s.View.Seen = playing, 3, seen(code.MarkLocated, code.HintCloser)
+		}),
 		tillStory("camera-refused", session.PhaseScanning, func(s *payee.Screen) { s.View.Camera = session.TroubleRefused }),
 		tillStory("camera-missing", session.PhaseScanning, func(s *payee.Screen) { s.View.Camera = session.TroubleMissing }),
 		tillStory("camera-dark", session.PhaseScanning, func(s *payee.Screen) { s.View.Camera = session.TroubleDark }),

@@ -39,6 +39,7 @@ type Eye struct {
 	worker *worker.Worker
 	now    *looking // nil while stopped
 	lives  atomic.Int32
+	plain  bool // the last camera gave no frame at all: a smaller picture is asked for
 	kept   func() bool
 }
 
@@ -55,16 +56,28 @@ func (e *Eye) Start(ctx context.Context, want session.Want, sink func(session.Si
 		e.until(ctx)
 		return nil
 	}
-	stream, err := e.choice.open(ctx, want)
+	choice := e.wish()
+	stream, err := choice.open(ctx, want)
 	if err != nil {
 		return cameraError(err)
 	}
-	if !e.run(turn, newLooking(e.choice, e.worker, &e.lives, want, sink), stream) {
+	if !e.run(turn, newLooking(choice, e.worker, &e.lives, want, sink), stream) {
 		closeStream(stream)
 		return cameraError(errStopped)
 	}
 	e.until(ctx)
 	return nil
+}
+
+// wish is the choice, or a smaller picture of it.
+func (e *Eye) wish() Choice {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	c := e.choice
+	if e.plain {
+		c.Width, c.Height = min(c.Width, plainWidth), min(c.Height, plainHeight)
+	}
+	return c
 }
 
 // run begins to look, unless it is too late.
@@ -96,6 +109,7 @@ func (e *Eye) gone(l *looking) {
 	defer e.mu.Unlock()
 	if e.now == l {
 		e.now = nil
+		e.plain = !l.looked && !e.plain // and next time the large one again
 		e.screen.Off()
 	}
 }

@@ -43,6 +43,9 @@ type looking struct {
 	lastFrame, lastHere time.Time
 	rate                sighting.Rate
 	camera              float64 // frames a second that the camera gives; 0 while not known
+	rear                bool
+	torch               session.Torch
+	looked              bool // a frame of this camera has been read, or it has not been opened yet
 }
 
 // news is what the Worker or the owner says.
@@ -50,6 +53,8 @@ type news struct {
 	up, down bool
 	linked   *link
 	lens     bool
+	torch    *bool
+	settled  bool // the torch has done what it does
 	message  js.Value
 	want     session.Want
 	sink     func(session.Sight)
@@ -121,6 +126,8 @@ func (l *looking) begin(stream js.Value) {
 	l.stream, l.lastFrame, l.lastHere = stream, now, now
 	l.life = int(l.lives.Add(1))
 	l.lens.Store(lensOf(stream))
+	l.looked = false
+	l.facts()
 	preview(l.choice.Preview, stream)
 	l.ask()
 	l.connect()
@@ -175,6 +182,7 @@ func (l *looking) leave() {
 	if l.stream.Truthy() {
 		closeStream(l.stream)
 	}
+	l.looked = true
 	l.stream, l.life = js.Undefined(), 0 // what the Worker still says of its frames is nobody's business
 }
 
@@ -201,6 +209,12 @@ func (l *looking) learn(n news) session.CameraTrouble {
 		return l.linked(*n.linked)
 	case n.lens:
 		l.another()
+	case n.torch != nil:
+		l.light(*n.torch)
+	case n.settled:
+		if l.stream.Truthy() {
+			l.facts()
+		}
 	case n.sink != nil:
 		l.want, l.sink = n.want, n.sink
 		l.ask()
@@ -249,6 +263,7 @@ func (l *looking) answered(m js.Value) session.CameraTrouble {
 	if err != nil {
 		sight = session.Sight{Trouble: session.TroubleDecoder}
 	}
+	l.looked = true
 	l.measure(m.Get("rate"))
 	l.rate.Count(time.Now())
 	l.report(sight)
@@ -277,6 +292,7 @@ func (l *looking) check(now time.Time) session.CameraTrouble {
 		return session.TroubleNone
 	}
 	preview(l.choice.Preview, l.stream) // the page may have made its element only now, or anew
+	l.facts()
 	if h := l.handing; h == nil {
 		l.worker.Post(map[string]any{"ask": true})
 	} else if h.inside > 0 {
@@ -302,6 +318,6 @@ func (l *looking) report(s session.Sight) {
 	if l.over.Load() {
 		return
 	}
-	s.FPS = l.rate.PerSecond
+	s.FPS, s.Rear, s.Torch = l.rate.PerSecond, l.rear, l.torch
 	l.sink(s)
 }

@@ -12,6 +12,15 @@ import (
 // time.
 const fastest = 60
 
+// tooLarge is the number of pixels, of those asked for, above which a picture is asked for once more: bringing it over and scaling it down
+// costs more than it shows. Some cameras begin with their largest one whatever was wished for.
+const tooLarge = 1.5
+
+// automatics are what a camera may set by itself, all the time.
+var automatics = [...]string{"exposureMode", "whiteBalanceMode", "focusMode"}
+
+const automatic = "continuous"
+
 // tune sets what the camera offers: no torch, which would blind the other side's screen and camera, automatic exposure, white balance and focus
 // that go on by themselves, and for light a fast rate. Nothing is set by hand, and what is refused is left as it is.
 func (c Choice) tune(ctx context.Context, stream js.Value, want session.Want) {
@@ -39,8 +48,7 @@ func (c Choice) tuning(can, are js.Value, want session.Want) map[string]any {
 	if can.Get("torch").Truthy() && !are.Get("torch").Equal(js.ValueOf(false)) {
 		modes = append(modes, map[string]any{"torch": false})
 	}
-	for _, mode := range []string{"exposureMode", "whiteBalanceMode", "focusMode"} {
-		const automatic = "continuous"
+	for _, mode := range automatics {
 		if offers(can.Get(mode), automatic) && !are.Get(mode).Equal(js.ValueOf(automatic)) {
 			modes = append(modes, map[string]any{mode: automatic})
 		}
@@ -49,12 +57,15 @@ func (c Choice) tuning(can, are js.Value, want session.Want) map[string]any {
 	if most := can.Get("frameRate"); want == session.WantLight && most.Truthy() && number(most.Get("max")) >= fastest {
 		rate = fastest
 	}
-	if len(modes) == 0 && rate == c.FPS {
+	large := number(are.Get("width"))*number(are.Get("height")) > tooLarge*float64(c.Width*c.Height)
+	if len(modes) == 0 && rate == c.FPS && !large {
 		return nil
 	}
 	wishes := map[string]any{"frameRate": map[string]any{"ideal": rate}}
-	for _, side := range []string{"width", "height"} {
-		if now := are.Get(side); now.Type() == js.TypeNumber {
+	for side, wish := range map[string]int{"width": c.Width, "height": c.Height} {
+		if now := are.Get(side); large {
+			wishes[side] = map[string]any{"ideal": wish}
+		} else if now.Type() == js.TypeNumber {
 			wishes[side] = map[string]any{"ideal": now}
 		}
 	}

@@ -3,6 +3,7 @@
 // The page posts objects with any of these:
 //
 //	{want: n, life: n}            look for codes (1) or light (2) from now on, with a memory that is empty
+//	{want: 1, budgetMS: n}        … and what 95 of 100 shots may take to be searched for codes, where that is not the usual
 //	{track: track, life: n}       a MediaStreamTrack, whose frames the Worker reads by itself from now on …
 //	{frame: image, at: ms}        … or one VideoFrame or ImageBitmap, which now belongs to the Worker, and when it was taken
 //	{rest: true}                  leave the frames alone
@@ -17,11 +18,9 @@ package decoder
 
 import (
 	"context"
-	"errors"
 	"syscall/js"
 	"time"
 
-	"glint/app/code"
 	"glint/app/light"
 	"glint/app/session"
 	"glint/wasm/internal/sighting"
@@ -55,15 +54,15 @@ type decoder struct {
 	clock  clock
 	pace   pace
 
-	shots shots
-	codes *code.Reader
-	light *sighting.Light
-	dim   sighting.Dimness
-	warm  *sighting.Warm // nil before the first want of light
+	shots  shots
+	codes  *sighting.Codes
+	beside *beside
+	light  *sighting.Light
+	warm   *sighting.Warm // nil before the first want of light
 }
 
 func newDecoder(post func(map[string]any)) *decoder {
-	return &decoder{post: post, frames: make(chan frame)}
+	return &decoder{post: post, frames: make(chan frame), beside: newBeside()}
 }
 
 func (d *decoder) take(ctx context.Context, m js.Value) {
@@ -72,8 +71,14 @@ func (d *decoder) take(ctx context.Context, m js.Value) {
 	}
 	if want := m.Get("want"); want.Type() == js.TypeNumber {
 		d.want = session.Want(want.Int())
-		d.codes, d.light, d.dim = code.NewReader(), sighting.NewLight(), sighting.Dimness{}
+		d.codes, d.light = sighting.NewCodes(), sighting.NewLight()
+		if budget := m.Get("budgetMS"); budget.Type() == js.TypeNumber {
+			d.codes.Budget.Shot = time.Duration(budget.Float() * float64(time.Millisecond))
+		}
 		d.pace = pace{}
+		if d.want == session.WantCodes {
+			d.beside.begin(ctx)
+		}
 		if d.warm == nil && d.want == session.WantLight {
 			d.warm = sighting.NewWarm()
 		}
@@ -137,7 +142,23 @@ func (d *decoder) look(ctx context.Context, image js.Value, at time.Duration) se
 	if err != nil {
 		return session.Sight{Trouble: session.TroubleDecoder}
 	}
-	return d.readCode(p)
+	sight := d.codes.Look(at, p.pix, p.w, p.h, p.stride)
+	sight.Seen = sight.Seen.Turned(quarters(image))
+	if sight.Code != "" {
+		d.beside.read()
+	} else {
+		sight.Code = d.beside.look(ctx, image)
+	}
+	return sight
+}
+
+// quarters is by how much a frame is shown turned, clockwise: a phone's camera is built in across. Browsers without the property turn it
+// beforehand.
+func quarters(image js.Value) int {
+	if turn := image.Get("rotation"); turn.Type() == js.TypeNumber {
+		return turn.Int() / 90
+	}
+	return 0
 }
 
 func (d *decoder) lookForLight(ctx context.Context, image js.Value, at time.Duration) session.Sight {
@@ -156,19 +177,4 @@ func (d *decoder) lookForLight(ctx context.Context, image js.Value, at time.Dura
 	}
 	d.light.StillTook(time.Since(began))
 	return sight
-}
-
-func (d *decoder) readCode(p plane) session.Sight {
-	found, err := d.codes.Read(p.pix, p.w, p.h, p.stride)
-	switch {
-	case errors.Is(err, code.ErrPlane):
-		return session.Sight{Trouble: session.TroubleDecoder}
-	case errors.Is(err, code.ErrNothing):
-		if d.dim.Seen(p.pix, p.w, p.h, p.stride) {
-			return session.Sight{Trouble: session.TroubleDark}
-		}
-		return session.Sight{}
-	}
-	d.dim = sighting.Dimness{}
-	return session.Sight{Code: found.Text} // also of a broken format: whoever takes the text apart finds that out
 }

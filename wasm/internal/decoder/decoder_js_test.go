@@ -252,8 +252,9 @@ func TestPaceLeavesOutEvenly(t *testing.T) {
 		{"30 shots, dear", 30, session.WantLight, 40, 2, 30},
 		{"30 shots, hopeless", 30, session.WantLight, 500, 2, 30},
 		{"15 shots, hopeless", 15, session.WantLight, 500, 1, 15},
-		{"30 shots for codes", 30, session.WantCodes, 3, 2, 30},
-		{"60 shots for codes", 60, session.WantCodes, 3, 4, 60},
+		{"30 shots for codes", 30, session.WantCodes, 3, 1, 30},
+		{"60 shots for codes", 60, session.WantCodes, 3, 2, 60},
+		{"30 shots for codes, as long as they may take", 30, session.WantCodes, 25, 2, 30},
 		{"30 shots for codes, dear", 30, session.WantCodes, 150, 5, 30},
 		{"12 shots for codes", 12, session.WantCodes, 3, 1, 12},
 	}

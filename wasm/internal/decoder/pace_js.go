@@ -41,9 +41,10 @@ type pace struct {
 }
 
 const (
-	// codePause is the least time between two shots that are searched for codes: 15 a second find a code as soon as a person can hold it
-	// still, and leave a small device's processor to the light.
-	codePause = 55 * time.Millisecond
+	// codePause is the least time between two shots that are searched for codes: each of a camera of 30 a second, every other of a faster one.
+	codePause = 25 * time.Millisecond
+	// codeRest is up to when a shot is followed by a rest as long as it took, which leaves a small device's processor to the light.
+	codeRest = 50 * time.Millisecond
 	// lightPause is the most that the light may be left alone for, if the camera is not slower: receivers promise nothing below 12 shots
 	// a second.
 	lightPause = 80 * time.Millisecond
@@ -62,7 +63,8 @@ func (p *pace) take(at time.Duration, want session.Want) bool {
 		return true
 	}
 	if want == session.WantCodes {
-		if at-p.read < max(codePause, time.Duration(p.cost*float64(time.Millisecond))) { // a code is wanted of now, not of a while ago
+		cost := time.Duration(p.cost * float64(time.Millisecond))
+		if at-p.read < max(codePause, cost, min(2*cost, codeRest)) { // a code is wanted of now, not of a while ago
 			return false
 		}
 	} else if p.left++; p.left < p.stride() {

@@ -5,7 +5,6 @@ import (
 	"syscall/js"
 	"time"
 
-	"glint/app/code"
 	"glint/app/light"
 	"glint/app/session"
 	"glint/wasm/internal/promise"
@@ -50,9 +49,8 @@ type view struct {
 	scene scene
 	shots int
 
-	codes  *code.Reader
+	codes  *sighting.Codes
 	signal *sighting.Light
-	dim    sighting.Dimness
 }
 
 func (v *view) beat() time.Duration {
@@ -92,7 +90,7 @@ func (v *view) take(m js.Value) {
 	}
 	if w := m.Get("want"); w.Type() == js.TypeNumber {
 		v.want = session.Want(w.Int())
-		v.codes, v.signal, v.dim = code.NewReader(), sighting.NewLight(), sighting.Dimness{}
+		v.codes, v.signal = sighting.NewCodes(), sighting.NewLight()
 	}
 }
 
@@ -103,7 +101,7 @@ func (v *view) shoot(now time.Time) {
 	switch {
 	case v.want == session.WantCodes:
 		luma := v.scene.code(v.shots, tabletFocus)
-		sight, shot = v.read(luma), thumbnail(luma)
+		sight, shot = v.codes.Look(now.Sub(v.begun), luma, codeWidth, codeHeight, codeWidth), thumbnail(luma)
 	case v.scene.emitter == nil && v.scene.image != nil: // a still code, and nothing that plays beside it
 		luma := v.scene.code(v.shots, phoneFocus)
 		sight.Code, shot = v.signal.Still(luma, codeWidth, codeHeight, codeWidth), thumbnail(luma)
@@ -120,18 +118,6 @@ func (v *view) shoot(now time.Time) {
 	js.CopyBytesToJS(pixels, shot.Pix)
 	message["pixels"], message["width"], message["height"] = pixels, shot.W, shot.H
 	v.page.Post(message, pixels.Get("buffer"))
-}
-
-func (v *view) read(luma []byte) session.Sight {
-	found, err := v.codes.Read(luma, codeWidth, codeHeight, codeWidth)
-	if err == nil || found.Text != "" {
-		v.dim = sighting.Dimness{}
-		return session.Sight{Code: found.Text}
-	}
-	if v.dim.Seen(luma, codeWidth, codeHeight, codeWidth) {
-		return session.Sight{Trouble: session.TroubleDark}
-	}
-	return session.Sight{}
 }
 
 // thumbnail makes a picture, half as large, of a luma plane.

@@ -27,6 +27,18 @@ func OnVisible(f func()) {
 	}))
 }
 
+// OnDevices calls f, on a goroutine of its own, whenever a camera is plugged in or out.
+func OnDevices(f func()) {
+	devices := js.Global().Get("navigator").Get("mediaDevices")
+	if !devices.Truthy() {
+		return // an insecure page has no cameras at all
+	}
+	devices.Call("addEventListener", "devicechange", js.FuncOf(func(js.Value, []js.Value) any {
+		go f()
+		return nil
+	}))
+}
+
 // Persist asks the browser to keep this origin's data when space runs short, and reports whether it promises to.
 func Persist(ctx context.Context) (bool, error) {
 	storage := js.Global().Get("navigator").Get("storage")
