@@ -34,8 +34,8 @@ func (p *plane) bias() int {
 	return max(leastBias, median)
 }
 
-// perBlock is how many samples of a block are added up: two of its rows.
-const perBlock = 2 * block
+// perBlock is how many samples of a block are added up: every second one, as on a chessboard.
+const perBlock = block * block / 2
 
 // addUp builds the summed area table.
 func (g *ground) addUp(p *plane) {
@@ -44,33 +44,26 @@ func (g *ground) addUp(p *plane) {
 	g.sums = grown(g.sums, across*(g.high+1))
 	clear(g.sums[:across])
 	for by := range g.high {
-		y := by * block
-		upper := p.pix[y*p.stride:][:p.w]
-		lower := p.pix[min(y+block/2, p.h-1)*p.stride:][:p.w]
+		row := func(i int) []byte { return p.pix[min(by*block+i, p.h-1)*p.stride:][:p.w] }
+		r0, r1, r2, r3 := row(0), row(1), row(2), row(3)
 		above, out := g.sums[by*across:][:across], g.sums[(by+1)*across:][:across]
 		out[0] = 0
 		var sum uint32
-		for bx := range g.wide {
-			a, b := upper[bx*block:], lower[bx*block:]
-			if len(a) >= block && len(b) >= block {
-				sum += uint32(a[0]) + uint32(a[1]) + uint32(a[2]) + uint32(a[3])
-				sum += uint32(b[0]) + uint32(b[1]) + uint32(b[2]) + uint32(b[3])
-			} else {
-				sum += cutOff(a, b)
-			}
+		for bx := range p.w / block {
+			x := bx * block
+			a, b, c, d := r0[x:x+block:x+block], r1[x:x+block:x+block], r2[x:x+block:x+block], r3[x:x+block:x+block]
+			sum += uint32(a[0]) + uint32(a[2]) + uint32(b[1]) + uint32(b[3]) + uint32(c[0]) + uint32(c[2]) + uint32(d[1]) + uint32(d[3])
 			out[bx+1] = above[bx+1] + sum
+		}
+		if x := p.w / block * block; x < p.w { // cut off: its first column stands for all
+			sum += 2 * (uint32(r0[x]) + uint32(r1[x]) + uint32(r2[x]) + uint32(r3[x]))
+			out[g.wide] = above[g.wide] + sum
 		}
 	}
 }
 
-// cutOff is the sum of a block that has fewer columns, as if it had all.
-func cutOff(a, b []byte) uint32 {
-	sum := 0
-	for i := range a {
-		sum += int(a[i]) + int(b[i])
-	}
-	return uint32(sum * block / len(a))
-}
+// centre is how many times more the block itself counts in the narrowest window: a small finder pattern fills it.
+const centre = 5
 
 // threshold fills the limits, below which a sample is dark: the mean less a bias. A window reaches so many blocks to each side.
 func (g *ground) threshold(which, reach, bias int) {
@@ -81,15 +74,23 @@ func (g *ground) threshold(which, reach, bias int) {
 		y0, y1 := max(by-reach, 0), min(by+reach+1, g.high)
 		upper, lower := g.sums[y0*across:][:across], g.sums[y1*across:][:across]
 		out := limits[by*g.wide:][:g.wide]
+		above, below := g.sums[by*across:][:across], g.sums[(by+1)*across:][:across]
 		n, share := 0, 0.0
 		for bx := range out {
 			x0, x1 := max(bx-reach, 0), min(bx+reach+1, g.wide)
 			if x1-x0 != n {
 				n = x1 - x0
 				share = 1 / float64(n*(y1-y0)*perBlock)
+				if reach == 1 {
+					share = 1 / float64((n*(y1-y0)+centre)*perBlock)
+				}
 			}
-			mean := int(float64(lower[x1]-lower[x0]-upper[x1]+upper[x0]) * share)
-			out[bx] = byte(max(mean-bias, 0))
+			sum := float64(lower[x1] - lower[x0] - upper[x1] + upper[x0])
+			if reach == 1 {
+				own := above[bx] - above[bx+1] + below[bx+1] - below[bx]
+				sum += centre * float64(own)
+			}
+			out[bx] = byte(max(int(sum*share)-bias, 0))
 		}
 	}
 }

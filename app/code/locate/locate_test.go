@@ -130,7 +130,7 @@ func TestEachTakesAnySize(t *testing.T) {
 // The limits by summed areas equal the means taken block by block.
 func TestThreshold(t *testing.T) {
 	rng := rand.New(rand.NewPCG(7, 8))
-	const w, h, stride, reach, bias = 37, 29, 41, 2, 4
+	const w, h, stride, bias = 37, 29, 41, 4
 	pix := make([]byte, stride*h)
 	for i := range pix {
 		pix[i] = byte(rng.Uint32())
@@ -138,29 +138,35 @@ func TestThreshold(t *testing.T) {
 	p := newPlane(pix, w, h, stride)
 	var g ground
 	g.addUp(&p)
-	g.threshold(1, reach, bias)
-	mean := func(bx, by int) (sum, n int) { // of a block: two rows, cut off at the right and repeated at the bottom
-		for _, y := range [2]int{by * block, min(by*block+block/2, h-1)} {
-			part, columns := 0, 0
-			for x := bx * block; x < min((bx+1)*block, w); x++ {
-				part, columns = part+int(pix[y*stride+x]), columns+1
+	g.threshold(0, 1, bias)
+	g.threshold(1, 2, bias)
+	mean := func(bx, by int) (sum, n int) { // of a block: every second sample, the first column where it is cut off
+		for i := range block * block {
+			x, y := bx*block+i%block, min(by*block+i/block, h-1)
+			if bx*block+block > w {
+				x = bx * block
 			}
-			sum += part * block / columns
+			if (i+i/block)%2 == 0 {
+				sum += int(pix[y*stride+x])
+			}
 		}
 		return sum, perBlock
 	}
-	for by := range g.high {
-		for bx := range g.wide {
-			sum, n := 0, 0
-			for y := max(by-reach, 0); y <= min(by+reach, g.high-1); y++ {
-				for x := max(bx-reach, 0); x <= min(bx+reach, g.wide-1); x++ {
-					s, m := mean(x, y)
-					sum, n = sum+s, n+m
+	for i := range 2 * g.wide * g.high {
+		which, bx, by := i%2, i/2%g.wide, i/2/g.wide
+		reach := which + 1
+		sum, n := 0, 0
+		for y := max(by-reach, 0); y <= min(by+reach, g.high-1); y++ {
+			for x := max(bx-reach, 0); x <= min(bx+reach, g.wide-1); x++ {
+				s, m := mean(x, y)
+				if which == 0 && x == bx && y == by {
+					s, m = s*(1+centre), m*(1+centre)
 				}
+				sum, n = sum+s, n+m
 			}
-			if got, want := int(g.limits[1][by*g.wide+bx]), max(sum/n-bias, 0); got < want-1 || got > want+1 {
-				t.Fatalf("block (%d, %d): got %d, want %d", bx, by, got, want)
-			}
+		}
+		if got, want := int(g.limits[which][by*g.wide+bx]), max(sum/n-bias, 0); got < want-1 || got > want+1 {
+			t.Fatalf("window %d, block (%d, %d): got %d, want %d", which, bx, by, got, want)
 		}
 	}
 }
