@@ -119,6 +119,12 @@ attack-hostile: ## a hundred thousand seeded runs of hostile people; goes on whe
 threats: ## the README's threat table, from the attacks
 	go run ./e2e/attack -readme README.md
 
+.PHONY: bench-trust
+bench-trust: tools ## what it costs a till to check a code and an acceptance, here and in Chromium
+	go test -run '^$$' -bench Check -benchmem ./app/pay/payee
+	@mkdir -p $(BIN) && go build -o $(BIN)/wasmtest ./e2e/wasmtest/run
+	$(JS) go test -exec $(BIN)/wasmtest -run '^$$' -bench Check -benchmem ./app/pay/payee
+
 .PHONY: audit
 audit: $(BIN)/gosec ## gosec over what ships; each exception stands with its reason in e2e/audit
 	go run ./e2e/audit -gosec $(BIN)/gosec

@@ -33,7 +33,6 @@ func (t *Town) End() (verdicts []Verdict, faults []string) {
 	t.upload()
 	t.Later(evidenceGrace)
 	t.must("tick", t.Server.Tick(t.ctx))
-	t.upload()
 	t.Later(reserveEnd)
 	t.must("tick", t.Server.Tick(t.ctx))
 	look, err := t.Server.Look(t.ctx)
@@ -57,7 +56,7 @@ func (t *Town) upload() {
 		a.later = nil
 		for _, p := range a.phones {
 			p.Skew = 0 // it has met the server, and knows the time
-			p.Sync()
+			p.upload()
 		}
 	}
 	for _, d := range t.Tills {

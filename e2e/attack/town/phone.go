@@ -260,13 +260,13 @@ func (p *Phone) Token() wire.Token { return p.disk.token }
 // Log gives the signed log.
 func (p *Phone) Log() []wire.Record { return p.disk.log }
 
+// Sent is what of it has been uploaded.
+func (p *Phone) Sent() []wire.Record { return p.disk.log[:p.disk.sent] }
+
 // Sync uploads what has not been, and learns what the server says.
 func (p *Phone) Sync() {
 	t := p.town
-	if n := len(p.disk.log); p.disk.sent < n {
-		t.Upload(p.terminal, p.disk.log[p.disk.sent:]...)
-		p.disk.sent = n
-	}
+	p.upload()
 	s, err := p.terminal.Status(t.ctx, p.cursor)
 	if t.problem(err) {
 		return
@@ -279,4 +279,11 @@ func (p *Phone) Sync() {
 		}
 	}
 	p.step(e)
+}
+
+func (p *Phone) upload() {
+	if n := len(p.disk.log); p.disk.sent < n {
+		p.town.Upload(p.terminal, p.disk.log[p.disk.sent:]...)
+		p.disk.sent = n
+	}
 }

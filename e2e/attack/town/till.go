@@ -199,6 +199,9 @@ func (d *Till) Terminal() *client.Terminal { return d.terminal }
 // Log gives the signed log.
 func (d *Till) Log() []wire.Record { return d.log }
 
+// Sent is what of it has been uploaded.
+func (d *Till) Sent() []wire.Record { return d.log[:d.sent] }
+
 // Sync uploads what has not been, and learns what the server says.
 func (d *Till) Sync() {
 	t := d.town
