@@ -43,11 +43,18 @@ func (f Film) Flags() map[string]string {
 // Show writes the pictures of a hand-held phone that shows a symbol, as a simulated camera sees it.
 func (f Film) Show(s *code.Symbol) error {
 	pix, side := s.Luma(8)
-	img := &image.Gray{Pix: pix, Stride: side, Rect: image.Rect(0, 0, side, side)}
+	return f.ShowImage(&image.Gray{Pix: pix, Stride: side, Rect: image.Rect(0, 0, side, side)}, usualScale)
+}
+
+// usualScale is the share of the view's diagonal that a side of a phone's code takes, at a hand's width.
+const usualScale = 0.55
+
+// ShowImage is Show of any picture, that takes such a share of the view's diagonal.
+func (f Film) ShowImage(img *image.Gray, scale float64) error {
 	return f.write(func(out io.Writer) error {
 		film, err := y4m.NewWriter(out, y4m.Header{W: filmWidth, H: filmHeight, Rate: filmFrames, Per: 1})
 		for n := 0; err == nil && n < filmFrames; n++ {
-			path := sim.Path{W: 16, H: 16, Scale: 0.55, Rotation: 4 - float64(n)/5, BlurSigmaPx: 0.4, Ambient: 0.1, Noise: 3, Seed: uint64(n)}
+			path := sim.Path{W: 16, H: 16, Scale: scale, Rotation: 4 - float64(n)/5, BlurSigmaPx: 0.4, Ambient: 0.1, Noise: 3, Seed: uint64(n)}
 			err = film.WriteGray(sim.New(path).ShootImage(img, filmWidth, filmHeight))
 		}
 		return err

@@ -412,10 +412,10 @@ func TestViewOfTheCamera(t *testing.T) {
 		{"a rear camera", session.PhaseScanning, func(v *session.TillView) { v.Seen, v.Rear = seen, true }, []string{"polygon"}, []string{"mirror"}},
 		{"another camera, and a torch", session.PhaseScanning, func(v *session.TillView) {
 			v.Lenses, v.Torch = []session.Lens{{ID: "a", Used: true}, {ID: "b"}}, session.TorchOff
-		}, []string{kit.IDTillLens, kit.IDTillTorch, "Light on"}, nil},
+		}, []string{kit.IDTillLens, kit.IDTillTorch, "Torch on"}, nil},
 		{"a sensor is no camera", session.PhaseScanning, func(v *session.TillView) {
 			v.Lenses, v.Torch = []session.Lens{{ID: "a", Used: true}, {ID: "b", Sensor: true}}, session.TorchOn
-		}, []string{"Light off"}, []string{kit.IDTillLens}},
+		}, []string{"Torch off"}, []string{kit.IDTillLens}},
 		{"away", session.PhaseScanning, func(v *session.TillView) { v.Camera = session.TroubleEnded }, []string{"mirror away", kit.IDTillLook}, []string{"polygon"}},
 		{"dark", session.PhaseScanning, func(v *session.TillView) { v.Camera = session.TroubleDark }, nil, []string{"mirror away", kit.IDTillLook}},
 	}
