@@ -191,6 +191,10 @@ func TestCameraIsTunedToWhatItOffers(t *testing.T) {
 			`{"advanced":[{"exposureMode":"continuous"}],"frameRate":{"ideal":30}}`, true},
 		{"fast, for light", `{"frameRate":{"min":1,"max":60}}`, `{"frameRate":30}`, `{"frameRate":{"ideal":60}}`, true},
 		{"fast, for codes", `{"frameRate":{"min":1,"max":60}}`, `{"frameRate":30}`, `undefined`, false},
+		{"far larger than asked for", `{}`, `{"width":1920,"height":1080,"frameRate":30}`,
+			`{"frameRate":{"ideal":30},"height":{"ideal":480},"width":{"ideal":640}}`, false},
+		{"a little larger", `{}`, `{"width":640,"height":640,"frameRate":30}`, `undefined`, false},
+		{"smaller", `{}`, `{"width":320,"height":240,"frameRate":30}`, `undefined`, false},
 		{"not fast enough", `{"frameRate":{"min":1,"max":59.9}}`, `{"frameRate":30}`, `undefined`, true},
 	}
 	for _, tt := range tests {
