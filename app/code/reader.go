@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/makiuchi-d/gozxing"
-	"github.com/makiuchi-d/gozxing/common"
 	"github.com/makiuchi-d/gozxing/qrcode"
 	"github.com/makiuchi-d/gozxing/qrcode/decoder"
 
@@ -61,10 +60,12 @@ type Reader struct {
 	last    box                        // where a code was read last
 	keep    int                        // pictures for which last is still worth a try
 	glimpse Glimpse                    // of the last picture
+	all     bool                       // every code in the picture is wanted
+	seen    []Found                    // codes read in this picture, each once
 }
 
-// DefaultWork is some 10 ms here, and 25 ms as wasm in a browser (2026-11-23, make bench-code).
-const DefaultWork locate.Work = 1_600_000
+// DefaultWork is some 8 ms here, and 20 ms as wasm in a browser (2026-11-23, make bench-code).
+const DefaultWork locate.Work = 800_000
 
 // NewReader returns a reader that has seen nothing.
 func NewReader() *Reader {
@@ -95,7 +96,7 @@ func (r *Reader) Read(luma []byte, w, h, stride int) (Found, error) {
 		return Found{}, fmt.Errorf("%w: %d bytes for %d×%d, stride %d", ErrPlane, len(luma), w, h, stride)
 	}
 	r.picture++
-	r.glimpse = Glimpse{}
+	r.glimpse, r.seen = Glimpse{}, r.seen[:0]
 	found, err := r.search(plane{luma, stride, box{w: w, h: h}})
 	r.glimpsed(found)
 	if errors.Is(err, ErrNothing) || found.Foreign {
@@ -106,133 +107,16 @@ func (r *Reader) Read(luma []byte, w, h, stride int) (Found, error) {
 	return found, err
 }
 
-// search tries the means whose turn it is. The first that sees a Glint code ends
-// it; a foreign one counts only when there is none, since a poster may hang
-// beside the phone.
-func (r *Reader) search(whole plane) (Found, error) {
-	foreign, best := Found{}, ErrNothing
-	for _, try := range r.means(whole) {
-		found, err := try()
-		switch {
-		case found.Foreign:
-			foreign = found
-		case !errors.Is(err, ErrNothing):
-			return found, err
-		case errors.Is(err, ErrUnclear):
-			best = err
-		}
+// ReadAll is Read for all codes in the picture, ours and foreign, each once. It takes longer than Read where one of ours is in the picture.
+// What it returns is valid until the next call. There is no error but ErrPlane: a code with a Glint prefix but not its format has no payload.
+func (r *Reader) ReadAll(luma []byte, w, h, stride int) ([]Found, error) {
+	r.all = true
+	_, err := r.Read(luma, w, h, stride)
+	r.all = false
+	if errors.Is(err, ErrPlane) {
+		return nil, err
 	}
-	if foreign.Foreign {
-		return foreign, nil
-	}
-	return Found{}, best
-}
-
-// means lists what is tried on this picture, in order. Rates of each alone are
-// in TestReadRates.
-func (r *Reader) means(whole plane) []func() (Found, error) {
-	left := r.Work
-	turn := r.picture % 4
-	effort := [4]locate.Effort{locate.Fine, locate.Quick, locate.Smooth, locate.Quick}[turn]
-	own := func() (Found, error) { return r.locate(whole, effort, &left) }
-	library := func() (Found, error) { return r.decode(whole, turn%2 == 1) }
-	if r.keep == 0 {
-		return []func() (Found, error){own, library}
-	}
-	near := whole
-	near.part = r.last
-	nearEffort := [4]locate.Effort{locate.Quick, locate.Fine, locate.Quick, locate.Smooth}[turn]
-	first := func() (Found, error) { return r.locate(near, nearEffort, &left) }
-	return []func() (Found, error){first, own, library}
-}
-
-// locate reads with our own detector and the library's error correction.
-func (r *Reader) locate(p plane, effort locate.Effort, left *locate.Work) (found Found, err error) {
-	defer recoverUnclear(&found, &err)
-	var readErr error
-	b := p.part
-	_, offered := r.locator.Each(p.pix[b.y*p.stride+b.x:], b.w, b.h, p.stride, effort, left, func(s locate.Symbol) locate.Verdict {
-		r.located(s, b)
-		result, err := r.decodeModules(s)
-		if err != nil {
-			return locate.Unread
-		}
-		found, readErr = interpret(exactText(result.GetRawBytes(), result.GetECLevel(), result.GetText()))
-		for _, c := range s.Corners {
-			found.Corners = append(found.Corners, [2]float32{c[0] + float32(b.x), c[1] + float32(b.y)})
-		}
-		if found.Foreign {
-			return locate.Read
-		}
-		return locate.Enough
-	})
-	switch {
-	case found.Text != "":
-		return found, readErr
-	case offered > 0:
-		return Found{}, ErrUnclear
-	}
-	return Found{}, ErrNothing
-}
-
-func (r *Reader) decodeModules(s locate.Symbol) (*common.DecoderResult, error) {
-	bits := r.bits[s.Size]
-	if bits == nil {
-		var err error
-		if bits, err = gozxing.NewSquareBitMatrix(s.Size); err != nil {
-			return nil, err
-		}
-		r.bits[s.Size] = bits
-	}
-	bits.Clear()
-	for i, dark := range s.Dark {
-		if dark {
-			bits.Set(i%s.Size, i/s.Size)
-		}
-	}
-	return r.modules.Decode(bits, nil)
-}
-
-// recoverUnclear is the one place where a panic of the library ends: its
-// detector computes sizes and places from whatever looks like a finder pattern
-// and checks not all of them, and a picture from a camera is outside input, which
-// must not stop the till.
-func recoverUnclear(found *Found, err *error) {
-	if v := recover(); v != nil {
-		*found, *err = Found{}, ErrUnclear
-	}
-}
-
-// decode reads one plane with the library's detector.
-func (r *Reader) decode(p plane, hybrid bool) (found Found, err error) {
-	defer recoverUnclear(&found, &err)
-	b := p.part
-	source, err := gozxing.NewPlanarYUVLuminanceSource(p.pix, p.stride, b.y+b.h, b.x, b.y, b.w, b.h, false)
-	if err != nil {
-		return Found{}, fmt.Errorf("%w: %w", ErrPlane, err)
-	}
-	binarize := gozxing.NewGlobalHistgramBinarizer
-	if hybrid {
-		binarize = gozxing.NewHybridBinarizer
-	}
-	bitmap, err := gozxing.NewBinaryBitmap(binarize(source))
-	if err != nil {
-		return Found{}, fmt.Errorf("%w: %w", ErrPlane, err)
-	}
-	result, err := r.qr.Decode(bitmap, nil)
-	switch err.(type) {
-	case nil:
-	case gozxing.FormatException, gozxing.ChecksumException:
-		return Found{}, ErrUnclear
-	default:
-		return Found{}, ErrNothing
-	}
-	level, _ := result.GetResultMetadata()[gozxing.ResultMetadataType_ERROR_CORRECTION_LEVEL].(string)
-	found, err = interpret(exactText(result.GetRawBytes(), level, result.GetText()))
-	for _, c := range result.GetResultPoints() {
-		found.Corners = append(found.Corners, [2]float32{float32(c.GetX()) + float32(b.x), float32(c.GetY()) + float32(b.y)})
-	}
-	return found, err
+	return r.seen, nil
 }
 
 // interpret tells our codes from foreign ones.

@@ -134,11 +134,11 @@ func (l *Locator) likeness(a *affine) float64 {
 // finderContrast is the difference of the mean grey levels, over four places in each module if it is looked at finely: large ones are even in
 // their middle, and a fit would stop anywhere within one.
 func (l *Locator) finderContrast(a *affine, fine bool) float64 {
-	l.left -= finderSize
+	l.left -= finderSize / samplesPerWork
 	if !fine {
 		return l.seenContrast(a, 0, 0)
 	}
-	l.left -= 3 * finderSize
+	l.left -= 3 * finderSize / samplesPerWork
 	return (l.seenContrast(a, -aside, -aside) + l.seenContrast(a, aside, -aside) + l.seenContrast(a, -aside, aside) + l.seenContrast(a, aside, aside)) / 4
 }
 

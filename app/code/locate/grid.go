@@ -153,7 +153,7 @@ func (l *Locator) alignmentContrast(h *perspective, u, v float64) float64 {
 // contrast weighs the samples of a template.
 func (l *Locator) contrast(h *perspective, template []sample) float64 {
 	sum := 0.0
-	l.left -= len(template)
+	l.left -= len(template) / samplesPerWork
 	p := &l.plane
 	right, bottom := uint(p.w-1), uint(p.h-1)
 	for i := range template {

@@ -80,7 +80,7 @@ type Locator struct {
 // New returns a locator.
 func New() *Locator { return &Locator{solver: deblur.NewSolver()} }
 
-// Work is an amount of effort after which a search is given up, in samples of the picture: 100,000 of them take about a millisecond.
+// Work is an amount of effort after which a search is given up, in steps of which 100,000 take about a millisecond here and two or three as wasm in a browser.
 type Work int
 
 // Verdict is what a caller made of a symbol.
@@ -234,10 +234,12 @@ var looks = [...]struct {
 	Smooth: {smooth: true, step: 1, narrow: 1, wide: 28},
 }
 
-// Costs by the time that they take beside a sample, on 2026-11-23 (go test -bench Each ./app/code/locate).
+// Costs, on 2026-11-23 (go test -bench Each ./app/code/locate).
 const (
-	refineWork    = 70 // of a module that is decided anew
-	pixelsPerWork = 2  // of a picture that is searched for finder patterns
+	refineWork     = 60 // of a module that is decided anew
+	sampleWork     = 12 // of a module that is sampled and decided by itself
+	samplesPerWork = 4  // between pixels
+	pixelsPerWork  = 6  // of a picture that is searched for finder patterns
 )
 
 // minSide is the side of the smallest symbol at one pixel a module.
@@ -249,6 +251,7 @@ const refinements = 2
 // offer samples the modules and offers what they seem to be, if enough of the known ones are there, then what they are more likely to be.
 func (l *Locator) offer(h perspective, size, refinements int, least float64, taken func(Symbol) Verdict) Verdict {
 	l.sampleModules(h, size)
+	l.left -= sampleWork * size * size
 	layout := l.layoutOf(size)
 	l.solver.Start(size, l.light, layout.known)
 	if l.solver.Agreement(layout.tell) < least {

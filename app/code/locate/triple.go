@@ -36,7 +36,7 @@ func (l *Locator) guess(negative bool) {
 			l.guesses = append(l.guesses, best)
 		}
 	}
-	l.left -= turns * finderSize * len(l.finders)
+	l.left -= turns * finderSize * len(l.finders) / samplesPerWork
 	slices.SortStableFunc(l.guesses, byLikeness)
 	l.guesses = l.guesses[:min(len(l.guesses), 2*maxMarks)]
 	for i := range l.guesses {

@@ -20,13 +20,15 @@ func (s Screen) view() app.UI {
 	if !s.View.Rear && s.Place != kit.PlaceDesk {
 		looks = append(looks, "mirror")
 	}
-	if s.View.Camera != session.TroubleNone && s.View.Camera != session.TroubleDark {
+	away := s.View.Camera != session.TroubleNone && s.View.Camera != session.TroubleDark
+	if away {
 		looks = append(looks, "away")
 	}
 	return app.Div().Class(looks...).Body(
 		app.Div().Class("view-picture").Role("img").Aria("label", s.say(marks[mark].label)).DataSet("mark", marks[mark].name).Body(
 			kit.Eye(s.Place, api.RolePayee),
-			app.If(mark != code.MarkNone, func() app.UI { return outline(s.View.Seen, marks[mark].name) })),
+			app.If(mark != code.MarkNone, func() app.UI { return outline(s.View.Seen, marks[mark].name) }),
+			app.If(away, func() app.UI { return app.Div().Class("view-off").Aria("hidden", "true").Body(kit.IconCamera.UI()) })),
 		app.P().ID(kit.IDTillHint).Class("view-hint").Role("status").Text(s.besideView()),
 		app.If(s.looking(), s.tools))
 }

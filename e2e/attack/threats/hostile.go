@@ -55,7 +55,7 @@ func (w *World) day(ctx context.Context, seed uint64, runs int) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, os.RemoveAll(directory)) }()
-	t, err := town.New(ctx, directory, seed)
+	t, err := town.New(context.WithoutCancel(ctx), directory, seed) // a town is played to its end
 	if err != nil {
 		return err
 	}

@@ -27,14 +27,14 @@ const townSize = 40
 // a directory of their own that is removed again.
 func Run(ctx context.Context, t Threat, seed uint64, tries int) (Result, error) {
 	out := Result{Refused: map[town.Note]int{}, Detected: map[town.Note]int{}}
-	for out.Tries < tries {
+	for out.Tries < tries && ctx.Err() == nil {
 		n := min(townSize, tries-out.Tries)
 		if err := out.day(ctx, t, seed, n); err != nil {
 			return out, fmt.Errorf("%s, seed %d: %w", t.Name, seed, err)
 		}
 		seed++
 	}
-	return out, nil
+	return out, ctx.Err()
 }
 
 // Memory is where books may lie without wearing out a disk.
@@ -51,8 +51,8 @@ func (r *Result) day(ctx context.Context, t Threat, seed uint64, n int) (err err
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(directory) // only a copy of books that nobody needs
-	w, err := town.New(ctx, directory, seed)
+	defer os.RemoveAll(directory)                                   // only a copy of books that nobody needs
+	w, err := town.New(context.WithoutCancel(ctx), directory, seed) // a town is played to its end
 	if err != nil {
 		return err
 	}

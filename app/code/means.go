@@ -1,0 +1,168 @@
+package code
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/makiuchi-d/gozxing"
+	"github.com/makiuchi-d/gozxing/common"
+
+	"glint/app/code/locate"
+)
+
+// schedule is what is tried on successive pictures, in turn, besides each other: near where a code was read last, in the whole picture, and
+// with the library, which costs more than our own and seldom sees what that does not. Rates of each alone are in TestReadRates.
+var schedule = [...]struct {
+	near, whole    locate.Effort
+	global, hybrid bool // the library's binarizers
+}{
+	{near: locate.Fine, whole: locate.Quick},
+	{near: locate.Quick, whole: locate.Smooth},
+	{near: locate.Smooth, whole: locate.Quick, hybrid: true},
+	{near: locate.Quick, whole: locate.Fine, global: true},
+}
+
+// search tries the means whose turn it is. The first that sees a Glint code ends
+// it, unless all codes are wanted; a foreign one counts only when there is none, since a poster may hang
+// beside the phone.
+func (r *Reader) search(whole plane) (Found, error) {
+	best := outcome{err: ErrNothing}
+	left := r.Work
+	turn := schedule[(r.picture-1)%len(schedule)]
+	if r.keep > 0 && !r.all {
+		near := whole
+		near.part = r.last
+		if best.take(r.locate(near, turn.near, &left)) {
+			return best.found, best.err
+		}
+	}
+	if best.take(r.locate(whole, turn.whole, &left)) && !r.all {
+		return best.found, best.err
+	}
+	if turn.hybrid || turn.global {
+		best.take(r.decode(whole, turn.hybrid))
+	}
+	return best.found, best.err
+}
+
+// outcome is the best of what several means have read.
+type outcome struct {
+	found Found
+	err   error
+}
+
+// take compares with another outcome and reports whether the best is a Glint code.
+func (o *outcome) take(found Found, err error) bool {
+	ours := func(f Found) bool { return f.Text != "" && !f.Foreign }
+	switch {
+	case ours(o.found):
+	case found.Text != "":
+		o.found, o.err = found, err
+	case o.found.Text == "" && errors.Is(err, ErrUnclear):
+		o.err = err
+	}
+	return ours(o.found)
+}
+
+// note adds a code to those seen in this picture.
+func (r *Reader) note(f Found) {
+	for _, s := range r.seen {
+		if s.Text == f.Text {
+			return
+		}
+	}
+	r.seen = append(r.seen, f)
+}
+
+// locate reads with our own detector and the library's error correction.
+func (r *Reader) locate(p plane, effort locate.Effort, left *locate.Work) (found Found, err error) {
+	defer recoverUnclear(&found, &err)
+	var readErr error
+	b := p.part
+	_, offered := r.locator.Each(p.pix[b.y*p.stride+b.x:], b.w, b.h, p.stride, effort, left, func(s locate.Symbol) locate.Verdict {
+		r.located(s, b)
+		result, err := r.decodeModules(s)
+		if err != nil {
+			return locate.Unread
+		}
+		f, err := interpret(exactText(result.GetRawBytes(), result.GetECLevel(), result.GetText()))
+		corners := moved(s.Corners, b)
+		f.Corners = corners[:]
+		r.note(f)
+		if found.Text == "" || found.Foreign {
+			found, readErr = f, err
+		}
+		if f.Foreign || r.all {
+			return locate.Read
+		}
+		return locate.Enough
+	})
+	switch {
+	case found.Text != "":
+		return found, readErr
+	case offered > 0:
+		return Found{}, ErrUnclear
+	}
+	return Found{}, ErrNothing
+}
+
+func (r *Reader) decodeModules(s locate.Symbol) (*common.DecoderResult, error) {
+	bits := r.bits[s.Size]
+	if bits == nil {
+		var err error
+		if bits, err = gozxing.NewSquareBitMatrix(s.Size); err != nil {
+			return nil, err
+		}
+		r.bits[s.Size] = bits
+	}
+	bits.Clear()
+	for i, dark := range s.Dark {
+		if dark {
+			bits.Set(i%s.Size, i/s.Size)
+		}
+	}
+	return r.modules.Decode(bits, nil)
+}
+
+// recoverUnclear is the one place where a panic of the library ends: its
+// detector computes sizes and places from whatever looks like a finder pattern
+// and checks not all of them, and a picture from a camera is outside input, which
+// must not stop the till.
+func recoverUnclear(found *Found, err *error) {
+	if v := recover(); v != nil {
+		*found, *err = Found{}, ErrUnclear
+	}
+}
+
+// decode reads one plane with the library's detector.
+func (r *Reader) decode(p plane, hybrid bool) (found Found, err error) {
+	defer recoverUnclear(&found, &err)
+	b := p.part
+	source, err := gozxing.NewPlanarYUVLuminanceSource(p.pix, p.stride, b.y+b.h, b.x, b.y, b.w, b.h, false)
+	if err != nil {
+		return Found{}, fmt.Errorf("%w: %w", ErrPlane, err)
+	}
+	binarize := gozxing.NewGlobalHistgramBinarizer
+	if hybrid {
+		binarize = gozxing.NewHybridBinarizer
+	}
+	bitmap, err := gozxing.NewBinaryBitmap(binarize(source))
+	if err != nil {
+		return Found{}, fmt.Errorf("%w: %w", ErrPlane, err)
+	}
+	result, err := r.qr.Decode(bitmap, nil)
+	switch err.(type) {
+	case nil:
+	case gozxing.FormatException, gozxing.ChecksumException:
+		return Found{}, ErrUnclear
+	default:
+		return Found{}, ErrNothing
+	}
+	level, _ := result.GetResultMetadata()[gozxing.ResultMetadataType_ERROR_CORRECTION_LEVEL].(string)
+	found, err = interpret(exactText(result.GetRawBytes(), level, result.GetText()))
+	for _, c := range result.GetResultPoints() {
+		found.Corners = append(found.Corners, [2]float32{float32(c.GetX()) + float32(b.x), float32(c.GetY()) + float32(b.y)})
+	}
+	r.note(found)
+	return found, err
+}
