@@ -5,6 +5,8 @@
 //
 //	GP:6BF...   payment code      GA:...   acceptance      GE:...   enrolment      GS:...   still light
 //
+// The short form of a payment code is 24 digits that begin with 99, drawn as bars (Code 128) for laser scanners.
+//
 // The text is drawn in the smallest version that holds it with error correction
 // level L, because on a screen larger modules help a camera more than redundancy
 // does; where that version has room, at a higher level. Nothing here knows what the messages mean, checks a
@@ -29,9 +31,10 @@ const (
 	KindAcceptance                 // acceptance, payer to payee
 	KindEnrol                      // one-time enrolment code, server to terminal
 	KindStill                      // still light: what the light carries, payee to payer, as one symbol
+	KindShort                      // short form of a payment code: 24 digits, no base45
 )
 
-// prefixes are upper case: one lower-case letter would open a byte segment and
+// prefixes are those of the kinds in base45. They are upper case: one lower-case letter would open a byte segment and
 // cost a version.
 var prefixes = [...]string{KindPayment: "GP:", KindAcceptance: "GA:", KindEnrol: "GE:", KindStill: "GS:"}
 
@@ -65,7 +68,7 @@ var (
 )
 
 // Valid reports whether k is one of the kinds above.
-func (k Kind) Valid() bool { return k >= KindPayment && int(k) < len(prefixes) }
+func (k Kind) Valid() bool { return k >= KindPayment && k <= KindShort }
 
 func (k Kind) String() string {
 	switch k {
@@ -77,12 +80,14 @@ func (k Kind) String() string {
 		return "enrolment code"
 	case KindStill:
 		return "still light"
+	case KindShort:
+		return "short payment code"
 	}
 	return fmt.Sprintf("kind %d", uint8(k))
 }
 
-// Text returns the text of a code. It fails for an unknown kind and for a
-// payload that is empty or longer than MaxPayload.
+// Text returns the text of a code. It fails for an unknown kind, for a
+// payload that is empty or longer than MaxPayload, and for a short form that is not 24 digits after its prefix.
 func Text(k Kind, payload []byte) (string, error) {
 	switch {
 	case !k.Valid():
@@ -91,6 +96,11 @@ func Text(k Kind, payload []byte) (string, error) {
 		return "", &FormatError{k, ErrEmpty}
 	case len(payload) > MaxPayload:
 		return "", &FormatError{k, ErrLong}
+	case k == KindShort:
+		if err := checkShort(string(payload)); err != nil {
+			return "", &FormatError{k, err}
+		}
+		return string(payload), nil
 	}
 	return prefixes[k] + encode45(payload), nil
 }
@@ -99,7 +109,13 @@ func Text(k Kind, payload []byte) (string, error) {
 // text for each payload. A text without a Glint prefix gives ErrForeign, any
 // other fault a *FormatError.
 func Parse(text string) (Kind, []byte, error) {
-	for k := KindPayment; k.Valid(); k++ {
+	if isShort(text) {
+		if err := checkShort(text); err != nil {
+			return KindShort, nil, &FormatError{KindShort, err}
+		}
+		return KindShort, []byte(text), nil
+	}
+	for k := KindPayment; int(k) < len(prefixes); k++ {
 		body, ok := strings.CutPrefix(text, prefixes[k])
 		if !ok {
 			continue

@@ -42,7 +42,7 @@ func TestTextRefuses(t *testing.T) {
 			}
 		})
 	}
-	for _, k := range []Kind{0, KindStill + 1, 255} {
+	for _, k := range []Kind{0, KindShort + 1, 255} {
 		if s, err := Make(k, []byte{1}); err == nil {
 			t.Errorf("made %q of %v", s.Text, k)
 		}

@@ -242,11 +242,20 @@ func TestForeignCodes(t *testing.T) {
 		good := s.path.Shown()
 		s.path.Cover(false)
 		for text, want := range map[string]string{
-			"https://example.org/":   "code_foreign",
-			good[:len(good)-3]:       "code_malformed",
-			"GA:" + good[3:]:         "acceptance_malformed",
-			"GP:QED8WEX0":            "code_malformed",
-			"GP:not base45 at all !": "code_malformed",
+			"hello":                    "code_foreign",
+			"https://example.org/":     "code_link",
+			"134567890123456789":       "code_wechat",
+			"28763401293847561":        "code_alipay",
+			"6212345678901234567":      "code_bank",
+			"wxp://f2f0abcdefg":        "code_merchant",
+			"4006381333931":            "code_product",
+			"GPÖ" + good[3:]:           "code_keyboard",
+			"990001021234567812345655": "code_short",
+			"990001021234567812345654": "code_malformed",
+			good[:len(good)-3]:         "code_malformed",
+			"GA:" + good[3:]:           "acceptance_malformed",
+			"GP:QED8WEX0":              "code_malformed",
+			"GP:not base45 at all !":   "code_malformed",
 		} {
 			s.path.Show(text)
 			s.wait(want+" for "+text, func() bool { return s.till.View().Problem.Code == want })
@@ -255,6 +264,24 @@ func TestForeignCodes(t *testing.T) {
 			}
 		}
 		s.openWallet()
+		s.waitTill(session.PhaseFlashing)
+	})
+}
+
+// TestScanned: what a scanner types comes in where the camera's codes do, and only while one is wanted.
+func TestScanned(t *testing.T) {
+	play(t, func(s *stage) {
+		s.path.Cover(true)
+		s.till.Scanned(s.path.Shown())
+		s.pass(time.Second)
+		if p := s.till.View().Phase; p != session.PhaseEntry {
+			t.Errorf("till is %s after a scan without a sum", p)
+		}
+		s.till.Charge(yuan(5_00), "", false)
+		s.waitTill(session.PhaseScanning)
+		s.till.Scanned("134567890123456789")
+		s.wait("named", func() bool { return s.till.View().Problem.Code == session.ProblemCodeWeChat })
+		s.till.Scanned(s.path.Shown())
 		s.waitTill(session.PhaseFlashing)
 	})
 }

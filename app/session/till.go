@@ -32,6 +32,7 @@ type Till struct {
 	last    sumAt  // the charge begun last
 	drawn   viewed // sights, for the page
 	misread string // text of the code that was refused last
+	other   string // problem that names it, where it is nobody's of ours
 	told    Phase  // last phase that was spoken of
 	since   time.Time
 
@@ -228,11 +229,32 @@ func (t *Till) look(s Sight) {
 	case kind == code.KindStill: // its own, in a mirror, or another till's
 	default:
 		if t.misread != s.Code {
-			t.misread = s.Code
-			t.log(ProblemCodeForeign, err)
+			t.misread, t.other = s.Code, ProblemCodeForeign
+			if err == nil {
+				t.other = ProblemCodeShort
+			} else if i := int(code.IssuerOf(s.Code)); i < len(foreignProblems) {
+				t.other = foreignProblems[i]
+			}
+			t.log(t.other, err)
 		}
-		t.feed(payee.ForeignRead{Moment: t.moment(), Broken: kind.Valid()})
+		t.feed(payee.ForeignRead{Moment: t.moment(), Broken: kind.Valid() && err != nil})
 	}
+}
+
+// foreignProblems name whose code was read.
+var foreignProblems = [...]string{
+	code.IssuerOther: ProblemCodeForeign, code.IssuerAlipay: ProblemCodeAlipay, code.IssuerWeChat: ProblemCodeWeChat,
+	code.IssuerBank: ProblemCodeBank, code.IssuerMerchant: ProblemCodeMerchant, code.IssuerLink: ProblemCodeLink,
+	code.IssuerProduct: ProblemCodeProduct, code.IssuerKeyboard: ProblemKeyboard,
+}
+
+// Scanned takes what a scanner has typed, as if the eye had read it: only while it looks for codes.
+func (t *Till) Scanned(text string) {
+	t.post(func() {
+		if t.stage == stageLive && t.eye.want == WantCodes {
+			t.look(Sight{Code: text})
+		}
+	})
 }
 
 // learned hears the server's word on a payment.

@@ -36,7 +36,11 @@ func (t *Till) carry(f payee.Effect) {
 			return payee.EndingStored{Moment: m, Order: f.Charge.Order}
 		})
 	case payee.Tell:
-		t.report(string(f.Reason), f.Cause)
+		word := string(f.Reason)
+		if f.Reason == payee.ReasonCodeForeign {
+			word = t.other
+		}
+		t.report(word, f.Cause)
 	}
 }
 
