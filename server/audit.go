@@ -30,6 +30,7 @@ func audit(ctx context.Context, c Config, out io.Writer, log *slog.Logger) (err 
 	}
 	fmt.Fprintf(out, "%d transfers, %d tokens, %d payments, %d records: %d faults\n",
 		report.Transfers, report.Tokens, report.Payments, report.Records, len(report.Faults))
+	fmt.Fprintf(out, "audit log: %d entries, newest %x\n", report.Entries, report.Head)
 	if len(report.Faults) > 0 {
 		return fmt.Errorf("the books have %d faults", len(report.Faults))
 	}

@@ -20,12 +20,18 @@ const (
 	PathDirectory = "/v1/directory" // GET, signed → Directory
 	PathDemo      = "/v1/demo"      // POST Demo → DemoCode; only with --demo, on loopback
 	PathKeys      = "/v1/keys"      // GET → KeyList
+	PathSnapshot  = "/v1/snapshot"  // GET, signed → Snapshot
+	PathEvidence  = "/v1/evidence"  // GET, signed by a payee → []Evidence; ?payment=hex
 	PathHealth    = "/v1/health"    // GET → 200
 
 	PathAdminAccounts   = "/v1/admin/accounts"   // GET → []Account; POST NewAccount → Account
 	PathAdminTopUps     = "/v1/admin/topups"     // POST TopUp → Account
 	PathAdminEnrolments = "/v1/admin/enrolments" // POST NewEnrolment → DemoCode
 	PathAdminPayments   = "/v1/admin/payments"   // GET → []Payment, newest first
+	PathAdminDevices    = "/v1/admin/devices"    // GET → []Device, newest first
+	PathAdminRevoke     = "/v1/admin/revoke"     // POST Revocation → {}
+	PathAdminImport     = "/v1/admin/import"     // POST Import → BatchResult
+	PathAdminEvidence   = "/v1/admin/evidence"   // GET → []Evidence; ?payment=hex
 	PathAdminTrail      = "/v1/admin/trail"      // GET → []TrailEntry, newest first; ?before=number
 )
 
@@ -172,11 +178,13 @@ type Status struct {
 	Balance  int64     `json:"balance"`  // minor units, reserves not counted
 	Reserved int64     `json:"reserved"` // minor units held for tokens
 	Token    string    `json:"token,omitempty"`
-	Renew    bool      `json:"renew,omitempty"` // the payer should ask for a new token
-	Epoch    uint16    `json:"epoch"`           // of the directory
-	Keys     uint32    `json:"keys,omitempty"`  // version of the key list
-	Cursor   string    `json:"cursor"`          // for ?since
-	Payments []Payment `json:"payments"`        // changed since the cursor, oldest first
+	Renew    bool      `json:"renew,omitempty"`    // the payer should ask for a new token
+	Epoch    uint16    `json:"epoch"`              // of the directory
+	Keys     uint32    `json:"keys,omitempty"`     // version of the key list
+	Snapshot uint32    `json:"snapshot,omitempty"` // number of the newest, see Snapshot
+	Log      string    `json:"log,omitempty"`      // what is wrong with the head sent as ?head, see Finding
+	Cursor   string    `json:"cursor"`             // for ?since
+	Payments []Payment `json:"payments"`           // changed since the cursor, oldest first
 }
 
 // Payment is one payment as the server sees it.
@@ -234,6 +242,62 @@ type NewEnrolment struct {
 	Role    string `json:"role"`
 }
 
+// Snapshot is what is withdrawn: wire.Snapshot.
+type Snapshot struct {
+	Snapshot Bytes `json:"snapshot"`
+}
+
+// Revocation withdraws a token, a terminal with its tokens, or all terminals of an account.
+type Revocation struct {
+	Token   string `json:"token,omitempty"`
+	Device  string `json:"device,omitempty"`
+	Account int64  `json:"account,omitempty"`
+	Reason  string `json:"reason"`
+}
+
+// Import hands in records of a terminal that cannot send them any more; each is signed by that terminal.
+type Import struct {
+	Device  string  `json:"device"`
+	Records []Bytes `json:"records"`
+}
+
+// Device is a terminal as the operator sees it.
+type Device struct {
+	ID       string    `json:"id"`
+	Account  int64     `json:"account"`
+	Role     string    `json:"role"`
+	Terminal uint8     `json:"terminal,omitempty"`
+	Enrolled int64     `json:"enrolled"`
+	Told     int64     `json:"told,omitempty"` // Unix seconds of its newest snapshot
+	Revoked  string    `json:"revoked,omitempty"`
+	Findings []Finding `json:"findings,omitempty"`
+}
+
+// Finding is what is odd about a terminal's log: "log_gap", "log_fork", "log_rewind".
+type Finding struct {
+	Kind   string `json:"kind"`
+	Number uint32 `json:"number"` // place in the log
+	Time   int64  `json:"time"`
+}
+
+// Evidence proves to anybody who knows the root that one device has signed two payments for one counter.
+type Evidence struct {
+	Root    Bytes      `json:"root"`
+	KeyList Bytes      `json:"key_list"`
+	Token   Bytes      `json:"token"`
+	Counter uint32     `json:"counter"`
+	Answers []Answered `json:"answers"`
+	Time    int64      `json:"time"`
+}
+
+// Answered is one signed decision with all that its signature covers.
+type Answered struct {
+	Payment    Bytes `json:"payment"`
+	Code       Bytes `json:"code"` // M1
+	Core       Bytes `json:"core"`
+	Acceptance Bytes `json:"acceptance"` // M3
+}
+
 // TrailEntry is one entry of the audit log; its hash covers the entry before it.
 type TrailEntry struct {
 	Number  uint64 `json:"number"`
@@ -266,6 +330,7 @@ const (
 	CodeNoFunds        = "no_funds"
 	CodeBusy           = "busy"
 	CodeInternal       = "internal"
+	CodeRevoked        = "device_revoked"
 	ReasonMalformed    = "malformed"
 	ReasonSignature    = "bad_signature"
 	ReasonToken        = "bad_token"

@@ -194,6 +194,21 @@ func (t *Terminal) Directory(ctx context.Context) (out api.Directory, err error)
 	return out, t.Call(ctx, http.MethodGet, api.PathDirectory, nil, &out)
 }
 
+// Snapshot asks for what is withdrawn.
+func (t *Terminal) Snapshot(ctx context.Context) (out api.Snapshot, err error) {
+	return out, t.Call(ctx, http.MethodGet, api.PathSnapshot, nil, &out)
+}
+
+// Ask calls what needs the operator's key with GET.
+func (o Operator) Ask(ctx context.Context, path string, out any) error {
+	return o.Do(ctx, http.MethodGet, path, o.header(), nil, out)
+}
+
+// Tell calls what needs the operator's key with POST.
+func (o Operator) Tell(ctx context.Context, path string, in, out any) error {
+	return o.post(ctx, path, o.header(), in, out)
+}
+
 // Upload sends records as they are.
 func (t *Terminal) Upload(ctx context.Context, records ...wire.Record) ([]api.Result, error) {
 	var batch api.Batch

@@ -116,6 +116,7 @@ var problems = map[string]advice{
 	api.CodeNotFound:      {pair{"The server has nothing under this name.", "服务器上没有此项。"}, pair{"Check the code and enter it again.", "请核对代码后重新输入。"}},
 	api.CodeTooLarge:      {pair{"The upload was too large.", "上传内容过大。"}, pair{"Sync again; it goes in smaller parts.", "请再次同步，会分小批上传。"}},
 	api.CodeEnrolmentUsed: {pair{"This one-time code has been used or has expired.", "此一次性代码已被使用或已过期。"}, pair{"Ask your operator for a new one.", "请向运营方索取新的代码。"}},
+	api.CodeRevoked:       {pair{"This device has been withdrawn by the operator.", "运营方已停用本机。"}, pair{"Ask the operator; a new device needs a new enrolment code.", "请联系运营方；新设备需要新的登记码。"}},
 	api.CodeClockSkew:     {pair{"This device’s clock is far from the server’s.", "本机时间与服务器相差太多。"}, pair{"Set date and time to automatic, then sync again.", "请将日期和时间设为自动，然后再次同步。"}},
 	api.CodeNoFunds:       {pair{"The account has too little money for a new allowance.", "账户余额不足，无法签发新额度。"}, pair{"Top it up, then sync again.", "请充值后再次同步。"}},
 	api.CodeBusy:          {pair{"The server is busy.", "服务器繁忙。"}, pair{"Nothing is lost. It tries again by itself.", "没有丢失任何内容，会自动重试。"}},

@@ -59,7 +59,10 @@ func (b *Books) Open(ctx context.Context, n api.NewAccount) (out api.Account, er
 	err = b.Store.Update(ctx, func(tx store.Tx) error {
 		a, err := b.open(tx, n)
 		out = shown(a, 0)
-		return err
+		if err != nil {
+			return err
+		}
+		return b.note(tx, actorOperator, "account opened", fmt.Sprintf("account %d", a.ID), n.Kind)
 	})
 	return out, err
 }
@@ -137,6 +140,9 @@ func (b *Books) topUp(tx store.Tx, ref string, to ledger.AccountID, amount money
 	}
 	t := ledger.Transfer{Ref: ref, Kind: ledger.TopUp, From: float.ID, To: to, Amount: money.Amount{Minor: amount, Currency: a.Balance.Currency}, Time: b.now()}
 	err = tx.Post(t)
+	if err == nil {
+		return b.note(tx, actorOperator, "topped up", fmt.Sprintf("account %d", to), t.Amount.String())
+	}
 	if !errors.Is(err, store.ErrExists) {
 		return err
 	}
@@ -164,8 +170,10 @@ func (b *Books) Invite(ctx context.Context, n api.NewEnrolment) (code string, er
 		if (role == wire.RolePayer) != (a.Kind == ledger.Shopper) || (role == wire.RolePayee) != (a.Kind == ledger.Merchant) {
 			return fmt.Errorf("%w: role %s for an account of kind %s", ErrInvalid, n.Role, a.Kind)
 		}
-		code, err = b.invite(tx, a.ID, role)
-		return err
+		if code, err = b.invite(tx, a.ID, role); err != nil {
+			return err
+		}
+		return b.note(tx, actorOperator, "enrolment code made", fmt.Sprintf("account %d", a.ID), n.Role)
 	})
 	return code, err
 }

@@ -9,11 +9,15 @@ import (
 	"glint/server/internal/ledger"
 	"glint/server/internal/match"
 	"glint/server/internal/store"
+	"glint/server/internal/trail"
 )
 
 // Report is what an audit found.
 type Report struct {
 	Transfers, Tokens, Payments, Records int
+
+	Entries uint64   // of the audit log
+	Head    [32]byte // hash of its newest entry: kept elsewhere, it shows when the end is cut off
 
 	Faults []string // none where all is right
 }
@@ -30,6 +34,8 @@ func (b *Books) Audit(ctx context.Context) (out Report, err error) {
 			r.EachToken(func(t store.Token) error { return a.token(r, t) }),
 			r.EachPayment(func(p store.Payment) error { return a.payment(r, p) }),
 			r.EachRecord(func(rec store.Record) error { return a.record(r, rec) }),
+			r.EachEntry(func(e trail.Entry) error { a.entry(e); return nil }),
+			r.EachEvidence(func(e store.Evidence) error { a.evidence(e, b.keys().Ring()); return nil }),
 		)
 	})
 	for ref := range a.settlements {
@@ -51,11 +57,25 @@ type auditor struct {
 	settlements map[string]ledger.Transfer // not yet found to belong to a payment
 	counters    map[counter]wire.PaymentID // that settled
 	tokens      map[wire.TokenID]store.Token
+	last        trail.Entry
+}
+
+func (a *auditor) entry(e trail.Entry) {
+	if err := e.Check(a.last); err != nil {
+		a.Fault("audit log: %v", err)
+	}
+	a.last, a.Report.Entries, a.Report.Head = e, e.Number, e.Hash
+}
+
+func (a *auditor) evidence(e store.Evidence, ring wire.KeyRing) {
+	if err := CheckEvidence(e.Bundle, ring); err != nil {
+		a.Fault("evidence of %s and %s: %v", e.Payment, e.Other, err)
+	}
 }
 
 func (a *auditor) transfer(t ledger.Transfer, e []ledger.Entry) {
 	a.Transfer(t, e)
-	if t.Kind == ledger.Settlement {
+	if t.Kind == ledger.Settlement || t.Kind == ledger.Late || t.Kind == ledger.Loss {
 		a.settlements[t.Ref] = t
 	}
 }
@@ -86,10 +106,12 @@ func (a *auditor) payment(r store.Reader, p store.Payment) error {
 	ref := settlementRef(p.ID)
 	t, moved := a.settlements[ref]
 	delete(a.settlements, ref)
-	switch settled := p.Phase == match.Settled; {
+	token := a.tokens[p.Token]
+	from := t.From == token.Reserve || (p.Phase == match.Settled && token.Released && t.Kind == ledger.Late && t.From == p.Payer) || (p.Phase == match.Covered && t.Kind == ledger.Loss)
+	switch settled := p.Phase == match.Settled || p.Phase == match.Covered; {
 	case settled != moved:
 		a.Fault("payment %s is %s, money moved: %t", p.ID, p.Phase, moved)
-	case moved && (t.Amount != p.Core.Sum() || t.To != p.Payee || t.From != a.tokens[p.Token].Reserve):
+	case moved && (t.Amount != p.Core.Sum() || t.To != p.Payee || !from):
 		a.Fault("payment %s of %s was settled by %s from %d to %d", p.ID, p.Core.Sum(), t.Amount, t.From, t.To)
 	case p.Phase == match.None || p.Phase == match.Matched:
 		a.Fault("payment %s was left in phase %q", p.ID, p.Phase)

@@ -41,6 +41,8 @@ type Policy struct {
 	CertificateLife time.Duration // renewed at half of it
 	EnrolmentLife   time.Duration
 	Grace           time.Duration // after which the payee's evidence settles alone
+	Loss            Loss          // who bears a double spend
+	Stale, Dead     time.Duration // of a snapshot's age: after which limits are halved; after which nothing is taken offline
 	RejectsMax      int           // rejected records stored per device; more are counted, not kept
 }
 
@@ -50,6 +52,7 @@ func DefaultPolicy() Policy {
 		PerPayment: 200_00, Cumulative: 300_00, Uses: 50, Channels: wire.ChannelLight | wire.ChannelOnline,
 		Life: 72 * time.Hour, Window: 14 * 24 * time.Hour, MinReserve: 1_00,
 		CertificateLife: 30 * 24 * time.Hour, EnrolmentLife: 24 * time.Hour, Grace: 24 * time.Hour, RejectsMax: 10_000,
+		Loss: LossPayee, Stale: 48 * time.Hour, Dead: 7 * 24 * time.Hour,
 	}
 }
 

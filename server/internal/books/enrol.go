@@ -88,6 +88,9 @@ func (b *Books) bind(tx store.Tx, hash [32]byte, role wire.Role, key wire.Public
 			return none, err
 		}
 	}
+	if err := b.note(tx, "device "+d.ID, "device enrolled", fmt.Sprintf("account %d", d.Account), ""); err != nil {
+		return none, err
+	}
 	return d, tx.UseEnrolment(hash, d.ID, now)
 }
 
@@ -189,7 +192,7 @@ func (b *Books) Directory(ctx context.Context) (out api.Directory, err error) {
 		}
 		now, raw := b.now(), [][]byte{}
 		for _, d := range payees {
-			if d.Expires.After(now) {
+			if d.Expires.After(now) && d.Revoked == "" {
 				raw = append(raw, d.Certificate)
 				out.Certificates = append(out.Certificates, d.Certificate)
 			}

@@ -28,7 +28,7 @@ func (b *Books) accept(tx store.Tx, u *upload) (store.Payment, error) {
 	if err != nil {
 		return p, err
 	}
-	double, err := b.decide(tx, token, e, fresh)
+	double, err := b.decide(tx, token, u, fresh)
 	if err != nil {
 		return p, err
 	}
@@ -49,6 +49,9 @@ func (b *Books) accept(tx store.Tx, u *upload) (store.Payment, error) {
 		p.Evidence = u.now
 	}
 	if err := c.advance(&p, e.Cause); err != nil {
+		return p, err
+	}
+	if err := c.cover(&p); err != nil {
 		return p, err
 	}
 	if err := c.siblings(&p); err != nil || p == before {
@@ -94,9 +97,10 @@ func (b *Books) paymentOf(tx store.Tx, token store.Token, u *upload) (p store.Pa
 // decide checks what the payer signed against all else that is signed on the token, and keeps it.
 // double tells that the counter is signed for another payment too: proof of a double spend, which
 // counts whatever else is wrong.
-func (b *Books) decide(tx store.Tx, token store.Token, e match.Evidence, fresh bool) (double bool, err error) {
+func (b *Books) decide(tx store.Tx, token store.Token, u *upload, fresh bool) (double bool, err error) {
+	e := u.evidence
 	if !e.Signed {
-		return false, revoked(token, fresh)
+		return false, u.revoked(token, fresh)
 	}
 	s := e.Decision()
 	at, err := tx.SignedAt(s.Token, s.Counter)
@@ -111,10 +115,10 @@ func (b *Books) decide(tx store.Tx, token store.Token, e match.Evidence, fresh b
 	if known {
 		return double, nil
 	}
+	if err := u.revoked(token, fresh); err != nil && (!double || u.device.Role == wire.RolePayee) {
+		return false, err
+	}
 	if !double {
-		if err := revoked(token, fresh); err != nil {
-			return false, err
-		}
 		if err := b.limits(tx, token, s); err != nil {
 			return false, err
 		}
@@ -122,9 +126,19 @@ func (b *Books) decide(tx store.Tx, token store.Token, e match.Evidence, fresh b
 	return double, tx.AddSigned(s)
 }
 
-// revoked refuses payments that are first heard of after their token was revoked.
-func revoked(token store.Token, fresh bool) error {
-	if fresh && token.Revoked != "" {
+// revoked refuses payments on a revoked token: of the payer's those first heard of after it, of a
+// payee's those that he took, by his corrected clock, after he was told. What a payee holds from before
+// that counts: he could not know.
+func (u *upload) revoked(token store.Token, fresh bool) error {
+	if token.Revoked == "" {
+		return nil
+	}
+	late := fresh
+	if u.device.Role == wire.RolePayee && u.evidence.Signed {
+		told := u.device.Told
+		late = !told.Before(token.RevokedAt) && u.record.Time.Time().Add(u.offset).After(told)
+	}
+	if late {
 		return &match.Rejection{Reason: api.ReasonRevoked, Cause: fmt.Errorf("revoked: %s", token.Revoked)}
 	}
 	return nil
@@ -182,11 +196,29 @@ func (c *course) settle(p *store.Payment) error {
 	switch {
 	case err == nil:
 		return c.advance(p, match.Funds)
+	case errors.Is(err, ledger.ErrFunds) && c.token.Released:
+		return c.settleLate(p)
 	case errors.Is(err, ledger.ErrFunds):
 		c.books.Log.Warn("payment unfunded", "payment", p.ID, "token", c.token.Token.ID)
 		return c.advance(p, match.NoFunds)
 	}
 	return fmt.Errorf("settling %s: %w", p.ID, err)
+}
+
+// settleLate pays what came after the window from the payer's account, where it has the money: its
+// reserve has gone back there.
+func (c *course) settleLate(p *store.Payment) error {
+	err := c.tx.Post(ledger.Transfer{
+		Ref: settlementRef(p.ID), Kind: ledger.Late, From: c.token.Account, To: p.Payee, Amount: p.Core.Sum(), Time: c.now,
+	})
+	switch {
+	case err == nil:
+		return c.advance(p, match.Funds)
+	case errors.Is(err, ledger.ErrFunds):
+		c.books.Log.Warn("payment unfunded after its window", "payment", p.ID, "token", c.token.Token.ID)
+		return c.advance(p, match.NoFunds)
+	}
+	return fmt.Errorf("settling %s late: %w", p.ID, err)
 }
 
 func settlementRef(id wire.PaymentID) string { return "settle:" + id.String() }
@@ -209,9 +241,25 @@ func (c *course) conflict(p *store.Payment, e match.Evidence) error {
 		if err := c.change(&other, match.DoubleSigned); err != nil {
 			return err
 		}
+		proof, err := c.books.proof(c.tx, e, other.ID)
+		if err != nil {
+			return err
+		}
+		if err := c.tx.AddEvidence(proof); err != nil {
+			return err
+		}
+		before := other.Phase
+		if err := c.cover(&other); err != nil {
+			return err
+		}
+		if other.Phase != before {
+			if err := c.tx.PutPayment(other); err != nil {
+				return err
+			}
+		}
 	}
 	c.books.Log.Warn("counter signed twice, token revoked", "token", c.token.Token.ID, "counter", e.Acceptance.Counter)
-	if err := c.tx.RevokeToken(c.token.Token.ID, string(match.DoubleSigned), c.now); err != nil {
+	if err := c.books.revokeToken(c.tx, actorServer, c.token.Token.ID, string(match.DoubleSigned)); err != nil {
 		return err
 	}
 	return c.advance(p, match.DoubleSigned)

@@ -30,6 +30,11 @@ func (b *Books) Status(ctx context.Context, d store.Device, cursor string) (out 
 		if out.Epoch, err = epoch(r); err != nil {
 			return err
 		}
+		n, err := number(r, metaRevoked)
+		if err != nil {
+			return err
+		}
+		out.Snapshot = uint32(n)
 		if d.Role == wire.RolePayer {
 			if err := b.allowance(r, d, a, &out); err != nil {
 				return err

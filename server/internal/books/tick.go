@@ -104,7 +104,7 @@ func (b *Books) recertify(ctx context.Context) (n int, err error) {
 		}
 		now := b.now()
 		for _, d := range payees {
-			if d.Expires.After(now.Add(b.Policy.CertificateLife/2)) && b.certifiedBy(d) == b.keys().Current(now) {
+			if d.Revoked != "" || d.Expires.After(now.Add(b.Policy.CertificateLife/2)) && b.certifiedBy(d) == b.keys().Current(now) {
 				continue
 			}
 			if d, err = b.certify(tx, d, now); err != nil {

@@ -141,5 +141,11 @@ func (p Policy) valid() error {
 	if p.Life <= 0 || p.Window <= 0 || p.CertificateLife <= 0 || p.EnrolmentLife <= 0 || p.Grace <= 0 || p.RejectsMax < 1 {
 		return errors.New("books: every time and count of the policy is at least 1")
 	}
+	if p.Stale < time.Hour || p.Dead < p.Stale || p.Dead > 1000*time.Hour || p.Window < p.Dead+7*24*time.Hour {
+		return fmt.Errorf("books: snapshots are stale after %s, dead after %s; a window of %s is not seven days longer", p.Stale, p.Dead, p.Window)
+	}
+	if p.Loss != LossPayee && p.Loss != LossReserve && p.Loss != LossOperator {
+		return fmt.Errorf("books: nobody called %q bears losses", p.Loss)
+	}
 	return nil
 }

@@ -89,6 +89,11 @@ func (b *Books) take(tx store.Tx, u *upload) (api.Result, error) {
 	if flag == match.FlagFork {
 		b.Log.Warn("log forked", "device", u.device.ID, "number", u.record.Number)
 	}
+	if flag != match.FlagNone {
+		if err := b.find(tx, u.device.ID, flag, u.record.Number); err != nil {
+			return api.Result{}, err
+		}
+	}
 	var p store.Payment
 	if u.err == nil {
 		p, err = b.accept(tx, u)

@@ -13,6 +13,15 @@ const (
 	addressesMax = 10_000      // remembered; beyond it all newcomers share one bucket
 )
 
+// Limits of wrong operator's keys per address: the right one has 192 bits, so that this only keeps the log
+// and the processor free; and of one terminal's requests: ten a second, with a day's backlog at once.
+const (
+	keyBurst  = 100
+	keyEvery  = 10 * time.Second
+	paceBurst = 2000
+	paceEvery = 100 * time.Millisecond
+)
+
 // bucket lets each address take burst tries at once and one more after each pause.
 type bucket struct {
 	burst int
@@ -45,6 +54,13 @@ func (b *bucket) take(address string, now time.Time) bool {
 	}
 	b.full[address] = full.Add(b.every)
 	return true
+}
+
+// left tells whether there is a try, without using it.
+func (b *bucket) left(address string, now time.Time) bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.full[address].Sub(now) <= time.Duration(b.burst-1)*b.every
 }
 
 // forget drops addresses that have all their tries.

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/json"
@@ -31,8 +32,18 @@ type caller struct {
 	body   []byte
 }
 
-// signed serves a request only if an enrolled terminal has signed it.
+// signed serves a request only if an enrolled terminal has signed it that is not withdrawn.
 func (h *handler) signed(serve func(*http.Request, caller) (any, error)) func(*http.Request) (any, error) {
+	return h.late(func(r *http.Request, c caller) (any, error) {
+		if c.device.Revoked != "" {
+			return nil, errRevoked
+		}
+		return serve(r, c)
+	})
+}
+
+// late serves withdrawn terminals too: what they have from before may count.
+func (h *handler) late(serve func(*http.Request, caller) (any, error)) func(*http.Request) (any, error) {
 	return func(r *http.Request) (any, error) {
 		c, err := h.caller(r)
 		if err != nil {
@@ -68,6 +79,9 @@ func (h *handler) caller(r *http.Request) (caller, error) {
 	}
 	// The time is judged after the signature, so that only terminals learn anything from it.
 	now := h.Now()
+	if !h.pace.take(device.ID, now) {
+		return caller{}, errMany
+	}
 	offset := now.Sub(at.Time())
 	if offset > skewMax || offset < -skewMax {
 		return caller{}, &skewed{now.Unix()}
@@ -87,9 +101,13 @@ func unread(err error) error {
 func (h *handler) operator(serve func(*http.Request) (any, error)) func(*http.Request) (any, error) {
 	want := sha256.Sum256([]byte(h.Operator))
 	return func(r *http.Request) (any, error) {
+		if !h.keys.left(address(r), h.Now()) {
+			return nil, errMany
+		}
 		key, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 		got := sha256.Sum256([]byte(key)) // equal lengths: the comparison tells nothing of the key
 		if !ok || subtle.ConstantTimeCompare(got[:], want[:]) != 1 {
+			h.keys.take(address(r), h.Now())
 			return nil, errOperator
 		}
 		return serve(r)
@@ -115,13 +133,61 @@ func media(r *http.Request) error {
 	return nil
 }
 
-// parse reads one JSON value and nothing after it. Fields that we do not know are let pass: a newer
-// terminal may send them.
+// depthMax is deeper than any request of package api.
+const depthMax = 8
+
+// parse reads one JSON value and nothing after it, with the fields of v and each of them once: whoever
+// reads a request elsewhere, a proxy or a log, sees the same one. Terminals come with their server, so
+// that none has fields that it does not know.
 func parse(body []byte, v any) error {
-	if err := json.Unmarshal(body, v); err != nil {
+	d := json.NewDecoder(bytes.NewReader(body))
+	if err := once(d, 0); err != nil {
+		return fmt.Errorf("%w: %w", errBody, err)
+	}
+	if _, err := d.Token(); err != io.EOF {
+		return fmt.Errorf("%w: more after it", errBody)
+	}
+	d = json.NewDecoder(bytes.NewReader(body))
+	d.DisallowUnknownFields()
+	if err := d.Decode(v); err != nil {
 		return fmt.Errorf("%w: %w", errBody, err)
 	}
 	return nil
+}
+
+// once walks one value and refuses names that come twice in an object, in any case of letters, because
+// package json takes them for one.
+func once(d *json.Decoder, depth int) error {
+	token, err := d.Token()
+	if err != nil {
+		return err
+	}
+	open, ok := token.(json.Delim)
+	if !ok {
+		return nil
+	}
+	if depth++; depth > depthMax {
+		return errors.New("nested too deeply")
+	}
+	seen := map[string]bool{}
+	for d.More() {
+		if open == '{' {
+			name, err := d.Token()
+			if err != nil {
+				return err
+			}
+			key, _ := name.(string)
+			if key = strings.ToLower(key); seen[key] {
+				return errors.New("a name comes twice")
+			}
+			seen[key] = true
+		}
+		if err := once(d, depth); err != nil {
+			return err
+		}
+	}
+	_, err = d.Token()
+	return err
 }
 
 // address is the caller's IP address.

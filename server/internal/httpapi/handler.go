@@ -31,11 +31,13 @@ type handler struct {
 	Options
 	counts tally.Tally
 	guess  *bucket // enrolment codes tried, per address
+	keys   *bucket // wrong operator's keys, per address
+	pace   *bucket // requests, per terminal
 }
 
 // New serves everything under /v1/.
 func New(o Options) http.Handler {
-	h := &handler{Options: o, guess: newBucket(enrolBurst, enrolEvery)}
+	h := &handler{Options: o, guess: newBucket(enrolBurst, enrolEvery), keys: newBucket(keyBurst, keyEvery), pace: newBucket(paceBurst, paceEvery)}
 	mux := http.NewServeMux()
 	for pattern, serve := range map[string]func(*http.Request) (any, error){
 		"GET " + api.PathHealth:           h.health,
@@ -43,7 +45,14 @@ func New(o Options) http.Handler {
 		"POST " + api.PathEnrol:           h.enrol,
 		"POST " + api.PathDemo:            h.demo,
 		"POST " + api.PathTokens:          h.signed(h.token),
-		"POST " + api.PathRecords:         h.signed(h.records),
+		"POST " + api.PathRecords:         h.late(h.records),
+		"GET " + api.PathSnapshot:         h.signed(h.snapshot),
+		"GET " + api.PathEvidence:         h.signed(h.evidence),
+		"GET " + api.PathAdminDevices:     h.operator(h.devices),
+		"POST " + api.PathAdminRevoke:     h.operator(h.revoke),
+		"POST " + api.PathAdminImport:     h.operator(h.importRecords),
+		"GET " + api.PathAdminEvidence:    h.operator(h.allEvidence),
+		"GET " + api.PathAdminTrail:       h.operator(h.trail),
 		"GET " + api.PathStatus:           h.signed(h.status),
 		"GET " + api.PathDirectory:        h.signed(h.directory),
 		"GET " + api.PathAdminAccounts:    h.operator(h.accounts),

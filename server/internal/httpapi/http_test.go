@@ -97,7 +97,9 @@ func TestBodies(t *testing.T) {
 		code   string
 	}{
 		{"no records", []byte(`{"records":[]}`), "", 200, ""},
-		{"unknown field", []byte(`{"records":[],"later":1}`), "", 200, ""},
+		{"unknown field", []byte(`{"records":[],"later":1}`), "", 400, api.CodeInvalid},
+		{"a field twice", []byte(`{"records":[],"records":[]}`), "", 400, api.CodeInvalid},
+		{"a field twice in other letters", []byte(`{"records":[],"Records":[]}`), "", 400, api.CodeInvalid},
 		{"charset", []byte(`{"records":[]}`), "application/json; charset=utf-8", 200, ""},
 		{"empty", nil, "", 400, api.CodeInvalid},
 		{"truncated", []byte(`{"records":["AAAA"`), "", 400, api.CodeInvalid},

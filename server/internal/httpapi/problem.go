@@ -22,6 +22,7 @@ var (
 	errMedia        = errors.New("body is not application/json")
 	errBody         = errors.New("body is not the JSON asked for")
 	errMany         = errors.New("too many requests")
+	errRevoked      = errors.New("terminal is withdrawn")
 	errNotHere      = errors.New("only for callers on this machine")
 	errTooManyParts = fmt.Errorf("more than %d records", api.MaxRecords)
 )
@@ -46,6 +47,7 @@ var kinds = []struct {
 	{errNotHere, http.StatusNotFound, api.CodeNotFound, "There is nothing here."},
 	{errCrossOrigin, http.StatusForbidden, api.CodeUnauthorized, "Requests come from Glint's own pages."},
 	{errSignature, http.StatusUnauthorized, api.CodeUnauthorized, "The request is not signed by an enrolled terminal."},
+	{errRevoked, http.StatusForbidden, api.CodeRevoked, "The terminal has been withdrawn."},
 	{errOperator, http.StatusUnauthorized, api.CodeUnauthorized, "The operator's key is needed."},
 	{errMedia, http.StatusUnsupportedMediaType, api.CodeInvalid, "The body must be application/json."},
 	{errTooManyParts, http.StatusRequestEntityTooLarge, api.CodeTooLarge, "The batch has too many records."},

@@ -309,7 +309,11 @@ func TestCounterUsedTwiceRevokesTheToken(t *testing.T) {
 	w.want("known before the revocation", w.send(payee.Terminal, pendingPayee)[0], api.StateSettled, "")
 	w.want("charge known before it, accepted", w.send(payer.Terminal, payer.Record(lateCode, lateCore, lateYes))[0], api.StatePayerOnly, api.ReasonNoAcceptance)
 	_, after := pay(3, 3*amount, 3)
-	w.want("first heard of after it", w.send(payee.Terminal, after)[0], api.StateRejected, api.ReasonRevoked)
+	w.want("first heard of after it, by who was not told", w.send(payee.Terminal, after)[0], api.StatePayeeOnly, "")
+	_, told := ok[api.Snapshot](w, "snapshot")(payee.Snapshot(t.Context())), w.clock
+	told.advance(time.Minute)
+	_, after = pay(5, 5*amount, 5)
+	w.want("taken after he was told", w.send(payee.Terminal, after)[0], api.StateRejected, api.ReasonRevoked)
 
 	if err := payer.Renew(t.Context()); err != nil {
 		t.Fatal(err)

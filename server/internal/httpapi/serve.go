@@ -52,11 +52,15 @@ func (h *handler) records(r *http.Request, c caller) (any, error) {
 	if err := parse(c.body, &in); err != nil {
 		return nil, err
 	}
-	if len(in.Records) > api.MaxRecords {
+	return h.upload(r, c, in.Records)
+}
+
+func (h *handler) upload(r *http.Request, c caller, batch []api.Bytes) (any, error) {
+	if len(batch) > api.MaxRecords {
 		return nil, errTooManyParts
 	}
-	records := make([][]byte, len(in.Records))
-	for i, raw := range in.Records {
+	records := make([][]byte, len(batch))
+	for i, raw := range batch {
 		records[i] = raw
 	}
 	results, err := h.Books.Upload(r.Context(), c.device, c.offset, records)
@@ -73,7 +77,19 @@ func (h *handler) records(r *http.Request, c caller) (any, error) {
 }
 
 func (h *handler) status(r *http.Request, c caller) (any, error) {
-	return h.Books.Status(r.Context(), c.device, r.URL.Query().Get("since"))
+	at, hash, sent, err := head(r)
+	if err != nil {
+		return nil, err
+	}
+	kind := ""
+	if sent {
+		if kind, err = h.Books.Head(r.Context(), c.device, at, hash); err != nil {
+			return nil, err
+		}
+	}
+	out, err := h.Books.Status(r.Context(), c.device, r.URL.Query().Get("since"))
+	out.Log = kind
+	return out, err
 }
 
 func (h *handler) directory(r *http.Request, _ caller) (any, error) {

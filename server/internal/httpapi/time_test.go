@@ -54,7 +54,8 @@ func TestReserveIsReleasedAfterTheWindow(t *testing.T) {
 	w := newWorld(t)
 	payer, payee := w.payer(), w.payee()
 	mine, theirs := pay(payer, payee, amount)
-	lateMine, lateTheirs := pay(payer, payee, amount)
+	lateMine, lateTheirs := pay(payer, payee, 120_00)
+	lastMine, lastTheirs := pay(payer, payee, 120_00)
 	w.send(payer.Terminal, mine)
 	w.send(payee.Terminal, theirs)
 
@@ -71,12 +72,20 @@ func TestReserveIsReleasedAfterTheWindow(t *testing.T) {
 		t.Errorf("after it: %d, %d reserved, want %d, 0", balance, reserved, 500_00-amount)
 	}
 
-	// What is uploaded later was made in time, and finds no reserve.
+	// What is uploaded later was made in time, and finds no reserve: it is paid while the account has it.
+	if err := payer.Renew(t.Context()); err != nil { // takes 300.00 of it
+		t.Fatal(err)
+	}
 	w.want("payer, too late", w.send(payer.Terminal, lateMine)[0], api.StatePayerOnly, "")
-	w.want("payee, too late", w.send(payee.Terminal, lateTheirs)[0], api.StateUnfunded, api.CodeNoFunds)
-	w.want("again", w.send(payer.Terminal, lateMine)[0], api.StateUnfunded, api.CodeNoFunds)
-	if balance, _ := w.balance(payee.Terminal); balance != amount {
-		t.Errorf("payee has %d, want %d", balance, amount)
+	w.want("payee, too late", w.send(payee.Terminal, lateTheirs)[0], api.StateSettled, "")
+	w.want("payer, last", w.send(payer.Terminal, lastMine)[0], api.StatePayerOnly, "")
+	w.want("payee, last", w.send(payee.Terminal, lastTheirs)[0], api.StateUnfunded, api.CodeNoFunds)
+	w.want("again", w.send(payer.Terminal, lastMine)[0], api.StateUnfunded, api.CodeNoFunds)
+	if balance, _ := w.balance(payee.Terminal); balance != amount+120_00 {
+		t.Errorf("payee has %d, want %d", balance, amount+120_00)
+	}
+	if balance, reserved := w.balance(payer.Terminal); balance != 500_00-amount-300_00-120_00 || reserved != 300_00 {
+		t.Errorf("payer has %d, %d reserved", balance, reserved)
 	}
 }
 

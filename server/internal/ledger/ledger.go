@@ -7,7 +7,9 @@
 //	top-up   float    → shopper     money comes in; the float owes it to the outside and is negative
 //	reserve  shopper  → reserve     when a token is issued; each token has a reserve of its own
 //	settle   reserve  → merchant    when a payment is matched
+//	late     shopper  → merchant    the same after the window, where the account has the money
 //	release  reserve  → shopper     what is left when the token's settlement window has ended
+//	loss     float    → merchant    the operator makes up what a double spend took from a payee
 package ledger
 
 import (
@@ -56,6 +58,8 @@ const (
 	Reserving  TransferKind = "reserve"
 	Settlement TransferKind = "settle"
 	Releasing  TransferKind = "release"
+	Late       TransferKind = "late"
+	Loss       TransferKind = "loss"
 )
 
 // route says between which kinds of account a kind of transfer runs.
@@ -63,6 +67,8 @@ var routes = map[TransferKind][]struct{ from, to Kind }{
 	TopUp:      {{Float, Shopper}, {Float, Merchant}},
 	Reserving:  {{Shopper, Reserve}},
 	Settlement: {{Reserve, Merchant}},
+	Late:       {{Shopper, Merchant}},
+	Loss:       {{Float, Merchant}},
 	Releasing:  {{Reserve, Shopper}},
 }
 

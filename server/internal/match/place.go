@@ -12,9 +12,10 @@ import (
 // Flags of a record's place in its device's log. They are kept with the record and change nothing
 // about its payment: records may come late and out of order, and a fork is for people to look into.
 const (
-	FlagNone = ""
-	FlagGap  = "log_gap" // the record before it has not come yet
-	FlagFork = api.ReasonFork
+	FlagNone   = ""
+	FlagGap    = "log_gap" // the record before it has not come yet
+	FlagFork   = api.ReasonFork
+	FlagRewind = "log_rewind" // the log stands before what it has uploaded
 )
 
 // Link is a record's place in a log.

@@ -22,13 +22,14 @@ const (
 	Refused         Phase = "refused"          // payer said no
 	Disputed        Phase = "disputed"         // the signed words contradict each other: for people
 	Conflict        Phase = "conflict"         // one counter was signed for two payments
+	Covered         Phase = "covered"          // conflict in which the payee was paid all the same, by policy
 	MismatchedPayer Phase = "mismatched_payer" // payer accepted what its payee did not charge, as far as we know
 	MismatchedPayee Phase = "mismatched_payee" // payee charged what the payer did not accept: he accepted another
 )
 
 // Phases lists all phases.
 var Phases = []Phase{None, PayerOnly, PayerUnseen, PayerForeign, PayeeHolds, PayeeUnseen, PayeeCancelled, PayeeForeign,
-	Matched, Settled, Unfunded, Voided, Refused, Disputed, Conflict, MismatchedPayer, MismatchedPayee}
+	Matched, Settled, Unfunded, Voided, Refused, Disputed, Conflict, Covered, MismatchedPayer, MismatchedPayee}
 
 // views gives the state and reason that terminals and people see.
 var views = map[Phase]struct {
@@ -49,6 +50,7 @@ var views = map[Phase]struct {
 	Refused:         {api.StateRefused, ""},
 	Disputed:        {api.StateDisputed, ""},
 	Conflict:        {api.StateConflict, api.ReasonCounter},
+	Covered:         {api.StateSettled, api.ReasonCounter},
 	MismatchedPayer: {api.StateMismatched, api.ReasonOtherCore},
 	MismatchedPayee: {api.StateMismatched, api.ReasonOtherCore},
 }
@@ -79,7 +81,8 @@ const (
 	DoubleSigned  Cause = "double_signed"  // this counter is signed for another payment too
 	Funds         Cause = "funds"
 	NoFunds       Cause = "no_funds"
-	Grace         Cause = "grace" // the payee's evidence has waited long enough
+	LossCovered   Cause = "loss_covered" // somebody other than the payee bears a double spend
+	Grace         Cause = "grace"        // the payee's evidence has waited long enough
 )
 
 // Party may cause a step.
@@ -96,7 +99,7 @@ const (
 var Causes = map[Cause]Party{
 	PayerAccepts: ByPayer, PayerRefuses: ByPayer,
 	PayeeAccepts: ByPayee, PayeeRefused: ByPayee, PayeeCancels: ByPayee, PayeeMisses: ByPayee, PayeeStrange: ByPayee,
-	OtherAccepted: ByServer, OtherCharged: ByServer, DoubleSigned: ByServer, Funds: ByServer, NoFunds: ByServer, Grace: ByServer,
+	OtherAccepted: ByServer, OtherCharged: ByServer, DoubleSigned: ByServer, Funds: ByServer, NoFunds: ByServer, LossCovered: ByServer, Grace: ByServer,
 }
 
 // Row is one line of the table: from each of these phases, by this cause, to that phase.
@@ -146,6 +149,7 @@ var Table = []Row{
 
 	{Funds, []Phase{Matched}, Settled},
 	{NoFunds, []Phase{Matched}, Unfunded},
+	{LossCovered, []Phase{Conflict}, Covered},
 	{Grace, []Phase{PayeeHolds}, Matched},
 }
 
