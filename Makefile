@@ -94,9 +94,10 @@ soak-light: ## a million calls of the receiver of light with what is no signal: 
 
 bench-code: tools peers ## codes in simulated views, read by ours, gozxing, zxing-wasm and jsQR; what a shot costs here and in Chromium (5 minutes)
 	@mkdir -p $(BIN) && go build -o $(BIN)/bench-code ./e2e/bench/code && $(BIN)/bench-code $(FLAGS)
-	go test -run '^$$' -bench . -benchmem ./app/code
+	go test -run '^$$' -bench Read -benchmem ./app/code
+	go test -run '^$$' -bench . -benchtime 5x ./e2e/bench/code/pace
 	@go build -o $(BIN)/wasmtest ./e2e/wasmtest/run
-	$(JS) go test -exec $(BIN)/wasmtest -run '^$$' -bench Read ./app/code
+	$(JS) go test -exec $(BIN)/wasmtest -run '^$$' -bench . -benchtime 5x ./e2e/bench/code/pace
 
 soak-code: ## 200,000 frames without a code of ours, or with a damaged or clean one: nothing else may be read; goes on where it was stopped
 	@mkdir -p $(BIN) && go build -trimpath -buildvcs=false -o $(BIN)/soak-code ./e2e/bench/code/soak && $(BIN)/soak-code $(FLAGS)

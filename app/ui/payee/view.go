@@ -73,8 +73,6 @@ func (s Screen) hint() string {
 	return s.Prefs.Language.CodeHint(s.View.Seen.Hint)
 }
 
-const svg = "http://www.w3.org/2000/svg"
-
 // outline is drawn in the pixels of a shot and cut to the box as the picture is (object-fit: cover).
 func outline(a code.Advice, name string) app.UI {
 	var points strings.Builder
@@ -84,12 +82,9 @@ func outline(a code.Advice, name string) app.UI {
 		}
 		points.WriteString(strconv.Itoa(int(c[0])) + "," + strconv.Itoa(int(c[1])))
 	}
-	line := func(class string) app.UI {
-		return app.Elem("polygon").XMLNS(svg).Attr("class", class).Attr("points", points.String())
-	}
-	return app.Elem("svg").XMLNS(svg).Attr("class", "outline "+name).Attr("aria-hidden", "true").
-		Attr("viewBox", "0 0 "+strconv.Itoa(a.W)+" "+strconv.Itoa(a.H)).Attr("preserveAspectRatio", "xMidYMid slice").
-		Body(line("outline-under"), line("outline-line")) // two tones, to be seen on any picture
+	line := `<polygon points="` + points.String() + `" class="outline-`
+	return app.Raw(`<svg class="outline ` + name + `" viewBox="0 0 ` + strconv.Itoa(a.W) + ` ` + strconv.Itoa(a.H) +
+		`" preserveAspectRatio="xMidYMid slice" aria-hidden="true">` + line + `under"/>` + line + `line"/></svg>`) // two tones, to be seen on any picture
 }
 
 // tools are the camera's switches, as far as there is something to switch.

@@ -83,7 +83,7 @@ func (r *report) print(out io.Writer) error {
 	if r.peers == nil {
 		fmt.Fprintf(out, "Without zxing-wasm and jsQR: %s.\n\n", r.why)
 	} else {
-		fmt.Fprintf(out, "Peers: %s; tryHarder, tryRotate, tryInvert, tryDownscale; jsQR attemptBoth.\n\n", strings.Join(r.peers, ", "))
+		fmt.Fprintf(out, "Peers: %s; tryHarder, tryRotate, tryInvert, tryDownscale, tryDenoise; jsQR attemptBoth.\n\n", strings.Join(r.peers, ", "))
 	}
 	in := fmt.Sprintf("in %d", r.shots)
 	t := table.Table{{"condition", "readable", "gozxing", "jsQR", "zxing-wasm", in, "ours", in, "missed by zxing-wasm", "of them ours", in, "ms gozxing", "jsQR", "zxing-wasm", "ours"}}

@@ -18,7 +18,7 @@ await zxing.prepareZXingModule({
 const jsQR = createRequire(import.meta.url)(path('jsqr', 'package', 'dist', 'jsQR.js'))
 
 // The best settings of both: everything that helps them to read is on.
-const options = { formats: ['QRCode'], tryHarder: true, tryRotate: true, tryInvert: true, tryDownscale: true }
+const options = { formats: ['QRCode'], tryHarder: true, tryRotate: true, tryInvert: true, tryDownscale: true, tryDenoise: true }
 const readers = [
   async (image) => (await zxing.readBarcodes(image, options)).map((r) => r.text),
   async (image) => [jsQR(image.data, image.width, image.height, { inversionAttempts: 'attemptBoth' })?.data ?? ''],

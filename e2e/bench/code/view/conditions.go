@@ -54,9 +54,9 @@ func Typical() Scene {
 	return s
 }
 
-// Small is a phone far away and held askew.
+// Small is a phone far away and held askew, as blurred and noisy as a typical one.
 func Small() Scene {
-	s := usual()
-	s.ModulePx, s.Tilt, s.Blur, s.Noise = 2.5, 40, 0.8, 4
+	s, typical := usual(), Typical()
+	s.ModulePx, s.Tilt, s.Blur, s.Noise = 2.5, 40, typical.Blur, typical.Noise
 	return s
 }

@@ -45,6 +45,9 @@ func shine(s Scene, v *View, dice *rand.Rand) []float64 {
 
 // screen is the light from a place: the symbol on its card, the page around it, the phone's frame, and what is behind.
 func (s Scene) screen(v *View, c clutter, x, y float64) float64 {
+	if s.Absent {
+		return c.at(x, y)
+	}
 	mu, mv := v.place.modules(x, y)
 	size := float64(v.Code.Size)
 	half := size/2 - float64(s.Quiet)

@@ -34,6 +34,7 @@ type Scene struct {
 	Noise      float64 // sigma in grey levels
 	JPEG       int     // quality; 0 if not compressed
 	Inverted   bool    // light modules on dark
+	Absent     bool    // there is no phone
 }
 
 // View is one picture and what is true of it.
