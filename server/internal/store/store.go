@@ -74,10 +74,9 @@ type Tx interface {
 
 	AddEntry(e trail.Entry) error // ErrExists
 	RevokeDevice(id, reason string, at time.Time) error
-	Tell(device string, at time.Time) error                     // it has been sent a snapshot
-	AddEvidence(e Evidence) error                               // the same two payments again are no error
-	AddFinding(f Finding) error                                 // ErrExists
-	AddClosing(id wire.TokenID, raw []byte, at time.Time) error // ErrExists
+	Tell(device string, at time.Time) error // it has been sent a snapshot
+	AddEvidence(e Evidence) error           // the same two payments again are no error
+	AddFinding(f Finding) error             // ErrExists
 }
 
 // Meta keeps single values.
@@ -251,14 +250,10 @@ type Trust interface {
 	DevicesOf(account ledger.AccountID) ([]Device, error)          // in order of enrolment
 	RevokedTokens(after time.Time) ([]Token, error)                // whose Releases come after a time, by id
 	OpenTokens(device string) ([]Token, error)                     // not released, oldest first
-	ClosedTokens(limit int) ([]Token, error)                       // with a closing, not released
-	Closing(id wire.TokenID) ([]byte, error)                       // ErrNotFound
 	EvidenceOf(p wire.PaymentID) ([]Evidence, error)               // in order
 	RecordsOf(p wire.PaymentID) ([]Record, error)                  // that count, in order
 	Findings(device string) ([]Finding, error)                     // in order
 	LogLast(device string) ([]LogEntry, error)                     // of the highest number; several only in a fork
-	LogCount(device string, upTo uint32) (uint32, error)           // different numbers from 1
-	CountPhases(id wire.TokenID, phases []string) (int, error)     // of a token's payments
 }
 
 // Whole reads everything, for audits.

@@ -38,15 +38,7 @@ CREATE TABLE findings (
 	UNIQUE (device, kind, number)
 ) STRICT;
 
-CREATE TABLE closings (
-	token BLOB PRIMARY KEY REFERENCES tokens (id),
-	bytes BLOB NOT NULL,
-	time  INTEGER NOT NULL
-) STRICT, WITHOUT ROWID;
-
 CREATE TRIGGER trail_update BEFORE UPDATE ON trail BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 CREATE TRIGGER trail_delete BEFORE DELETE ON trail BEGIN SELECT RAISE(ABORT, 'the audit log is append-only'); END;
 CREATE TRIGGER evidence_update BEFORE UPDATE ON evidence BEGIN SELECT RAISE(ABORT, 'evidence is append-only'); END;
 CREATE TRIGGER evidence_delete BEFORE DELETE ON evidence BEGIN SELECT RAISE(ABORT, 'evidence is append-only'); END;
-CREATE TRIGGER closings_update BEFORE UPDATE ON closings BEGIN SELECT RAISE(ABORT, 'closings are append-only'); END;
-CREATE TRIGGER closings_delete BEFORE DELETE ON closings BEGIN SELECT RAISE(ABORT, 'closings are append-only'); END;

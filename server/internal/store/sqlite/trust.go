@@ -127,34 +127,3 @@ func (r *reader) LogLast(device string) ([]store.LogEntry, error) {
 	return list(r, scanLog, `SELECT device, number, hash, previous FROM log WHERE device = ?1 AND number =
 		(SELECT max(number) FROM log WHERE device = ?1) ORDER BY hash`, device)
 }
-
-// LogCount counts the different numbers in a device's log up to one.
-func (r *reader) LogCount(device string, upTo uint32) (n uint32, err error) {
-	return n, found(r.row("SELECT count(DISTINCT number) FROM log WHERE device = ? AND number BETWEEN 1 AND ?", device, upTo).Scan(&n))
-}
-
-func (r *reader) Closing(id wire.TokenID) ([]byte, error) {
-	var raw []byte
-	return raw, found(r.row("SELECT bytes FROM closings WHERE token = ?", id[:]).Scan(&raw))
-}
-
-// AddClosing implements store.Tx.
-func (t *tx) AddClosing(id wire.TokenID, raw []byte, when time.Time) error {
-	return t.insert("INSERT INTO closings (token, bytes, time) VALUES (?, ?, ?)", id[:], raw, milli(when))
-}
-
-// ClosedTokens lists tokens that have a closing and are not released.
-func (r *reader) ClosedTokens(limit int) ([]store.Token, error) {
-	return list(r, scanToken, "SELECT "+tokenColumns+" FROM tokens WHERE released IS NULL AND id IN (SELECT token FROM closings) ORDER BY seq LIMIT ?", limit)
-}
-
-// CountPhases counts payments of a token that are in one of the phases.
-func (r *reader) CountPhases(id wire.TokenID, phases []string) (n int, err error) {
-	args := []any{id[:]}
-	marks := ""
-	for _, p := range phases {
-		marks += ", ?"
-		args = append(args, p)
-	}
-	return n, found(r.row("SELECT count(*) FROM payments WHERE token = ? AND phase IN (''"+marks+")", args...).Scan(&n))
-}
