@@ -32,7 +32,11 @@ func (r *Reader) search(whole plane) (Found, error) {
 	if r.keep > 0 && !r.all {
 		near := whole
 		near.part = r.last
-		if best.take(r.locate(near, turn.near, &left)) {
+		effort := turn.near
+		if r.Work < DefaultWork/2 {
+			effort = locate.Quick // the others would not come to an end
+		}
+		if best.take(r.locate(near, effort, &left)) {
 			return best.found, best.err
 		}
 	}

@@ -56,13 +56,27 @@ func weighted(build func(put func(u, v float64, dark bool))) []sample {
 	return out
 }
 
-// laid lays a finder pattern's axes at an angle.
-func laid(f finder, angle float64) affine {
+// laid lays a finder pattern's axes at an angle and then draws it together across a way, as a tilt does.
+func laid(f finder, angle, way, share float64) affine {
 	sin, cos := math.Sincos(angle)
-	// Along an axis of the picture, a square turned by some angle measures its
-	// side over the angle's cosine.
-	module := f.module * max(math.Abs(sin), math.Abs(cos))
-	return affine{f.x, f.y, cos * module, sin * module, -sin * module, cos * module}
+	a := affine{x: f.x, y: f.y, ux: cos, uy: sin, vx: -sin, vy: cos}
+	if share != 1 {
+		wy, wx := math.Sincos(way)
+		draw := func(x, y float64) (float64, float64) {
+			by := (share - 1) * (x*wx + y*wy)
+			return x + by*wx, y + by*wy
+		}
+		a.ux, a.uy = draw(a.ux, a.uy)
+		a.vx, a.vy = draw(a.vx, a.vy)
+	}
+	// Modules were measured along the axes of the picture.
+	chord := func(x, y float64) float64 {
+		u, v := a.modules(x, y)
+		return 1 / max(math.Abs(u), math.Abs(v))
+	}
+	across, down := f.wide/chord(1, 0), f.tall/chord(0, 1)
+	a.ux, a.vx, a.uy, a.vy = a.ux*across, a.vx*across, a.uy*down, a.vy*down
+	return a
 }
 
 // A finder pattern with its light separator has nine by nine modules, of which 33 are dark.

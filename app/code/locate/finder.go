@@ -5,9 +5,11 @@ import "math"
 // finder is a place that looks like a finder pattern.
 type finder struct {
 	x, y     float64 // middle in pixels
-	module   float64 // size of a module along the axes of the picture, in pixels
-	rows     int     // rows in which it was seen
-	negative bool    // light where it should be dark
+	module   float64 // size of a module, in pixels: the mean of those along a row and down a column
+	wide     float64
+	tall     float64
+	rows     int  // rows in which it was seen
+	negative bool // light where it should be dark
 }
 
 // findFinders looks for runs of 1:1:3:1:1 in every step-th row, confirmed across.
@@ -94,7 +96,7 @@ func (l *Locator) confirm(limits []byte, y int, five []int, negative bool) (find
 	if !ok {
 		return finder{}, false
 	}
-	return finder{cx, cy, float64(wide+tall) / 14, 1, negative}, true
+	return finder{cx, cy, float64(wide+tall) / 14, float64(wide) / 7, float64(tall) / 7, 1, negative}, true
 }
 
 // across measures the five runs around a sample of a colour along a row or a column. It
@@ -152,6 +154,7 @@ func (l *Locator) merge(f finder) {
 		if math.Abs(c.x-f.x) < near && math.Abs(c.y-f.y) < near && f.module < 2*c.module && c.module < 2*f.module && c.negative == f.negative {
 			n := float64(c.rows)
 			c.x, c.y, c.module = (c.x*n+f.x)/(n+1), (c.y*n+f.y)/(n+1), (c.module*n+f.module)/(n+1)
+			c.wide, c.tall = (c.wide*n+f.wide)/(n+1), (c.tall*n+f.tall)/(n+1)
 			c.rows++
 			return
 		}

@@ -237,7 +237,7 @@ var looks = [...]struct {
 // Costs, on 2026-11-23 (go test -bench Each ./app/code/locate).
 const (
 	refineWork     = 60 // of a module that is decided anew
-	sampleWork     = 12 // of a module that is sampled and decided by itself
+	sampleWork     = 4  // of a module that is sampled and decided by itself
 	samplesPerWork = 4  // between pixels
 	pixelsPerWork  = 6  // of a picture that is searched for finder patterns
 )

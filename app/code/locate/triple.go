@@ -25,18 +25,16 @@ func (l *Locator) guess(negative bool) {
 		if f.negative != negative {
 			continue
 		}
-		var best mark
-		for quarter := range turns {
-			a := laid(f, float64(quarter)*math.Pi/2/turns)
-			if like := l.likeness(&a); like > best.likeness {
-				best.affine, best.likeness = a, like
+		best := l.liken(f, 0, 1, mark{})
+		if best.likeness > leastLikeness/2 && best.likeness < straight {
+			for way := range tiltWays {
+				best = l.liken(f, (float64(way)+0.5)*math.Pi/tiltWays, tiltShare, best)
 			}
 		}
 		if best.likeness > leastLikeness/2 {
 			l.guesses = append(l.guesses, best)
 		}
 	}
-	l.left -= turns * finderSize * len(l.finders) / samplesPerWork
 	slices.SortStableFunc(l.guesses, byLikeness)
 	l.guesses = l.guesses[:min(len(l.guesses), 2*maxMarks)]
 	for i := range l.guesses {
@@ -44,13 +42,55 @@ func (l *Locator) guess(negative bool) {
 	}
 }
 
+// refit fits a mark from where it may be.
+func (l *Locator) refit(m *mark, from affine) {
+	m.affine, m.likeness = from, 0
+	if l.left > 0 && l.fitFinder(&m.affine) >= minContrast && m.sane() {
+		m.likeness = l.likeness(&m.affine)
+	}
+}
+
+// alike is the likeness from which on a fit has surely found its pattern.
+const alike = 0.85
+
+// liken looks for the angle at which a finder pattern, drawn together, looks most like one.
+func (l *Locator) liken(f finder, way, share float64, best mark) mark {
+	l.left -= turns * finderSize / samplesPerWork
+	for quarter := range turns {
+		a := laid(f, float64(quarter)*math.Pi/2/turns, way, share)
+		if like := l.likeness(&a); like > best.likeness {
+			best.affine, best.likeness = a, like
+		}
+	}
+	return best
+}
+
+// A finder pattern that looks less than straight is looked at as if tilted in some ways, to some 50 degrees.
+const (
+	straight  = 0.7
+	tiltWays  = 4
+	tiltShare = 0.65
+)
+
 // marks fits the guesses from one to another, and gives the best of all that are fitted.
 func (l *Locator) marks(from, to int) []mark {
-	for i := from; i < to; i++ {
+	var best mark
+	for i := range to {
 		m := &l.guesses[i]
-		m.likeness = 0
-		if l.left > 0 && l.fitFinder(&m.affine) >= minContrast && m.sane() {
-			m.likeness = l.likeness(&m.affine)
+		if i >= from {
+			l.refit(m, m.affine)
+		}
+		if m.likeness > best.likeness {
+			best = *m
+		}
+	}
+	for i := from; i < to; i++ { // neighbours on a plane have similar axes
+		if m := &l.guesses[i]; m.likeness < alike && best.likeness >= alike {
+			other := *m
+			l.refit(&other, affine{m.x, m.y, best.ux, best.uy, best.vx, best.vy})
+			if other.likeness > m.likeness {
+				*m = other
+			}
 		}
 	}
 	l.found = append(l.found[:0], l.guesses[:to]...)
