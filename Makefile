@@ -13,14 +13,13 @@ DATA   ?= data
 ADDRESS ?= http://localhost:$(lastword $(subst :, ,$(LISTEN)))
 
 # Code that runs once for a touch, not once for a shot, is not inlined: that saves 5% of the client's compressed size. So it goes with the library that
-# draws and corrects codes, whose detector is only a second opinion, and with the standard library but for the sums of hashes and signatures.
-SLOW_PACKAGES := glint/app/ui/... glint/app/session glint/app/pay/... glint/app/wire glint/app/journal glint/app/api glint/app/code \
+# draws and corrects codes, whose detector is only a second opinion, and with the standard library.
+SLOW_PACKAGES := glint/app/ui/... glint/app/session glint/app/pay/... glint/app/wire glint/app/journal glint/app/api glint/app/code glint/app/money glint/app/light/pulse \
   github.com/maxence-charriere/go-app/v10/pkg/app github.com/makiuchi-d/gozxing/... github.com/skip2/go-qrcode/... \
   glint/wasm/internal/camera glint/wasm/internal/lenses glint/wasm/internal/idb glint/wasm/internal/key glint/wasm/internal/worker glint/wasm/internal/window glint/wasm/internal/promise glint/wasm \
-  encoding/json regexp/... crypto/... vendor/... net net/... mime/... math/big image/... compress/... time fmt log context reflect strconv internal/strconv os syscall \
-  unicode/... strings bytes bufio hash/... io io/fs path
-QUICK_PACKAGES := crypto/internal/fips140/edwards25519/... crypto/internal/fips140/sha256 crypto/internal/fips140/sha512
-SMALL := $(foreach p,$(SLOW_PACKAGES),-gcflags='$(p)=-l') $(foreach p,$(QUICK_PACKAGES),-gcflags='$(p)=')
+  encoding/... regexp/... crypto/... vendor/... net net/... mime/... math/big image/... compress/... time fmt log context reflect strconv internal/strconv os syscall \
+  unicode/... strings bytes bufio hash/... io io/fs path sort errors
+SMALL := $(foreach p,$(SLOW_PACKAGES),-gcflags='$(p)=-l')
 
 # Sources that end up in the client.
 CLIENT := $(shell find app wasm -name '*.go' -not -name '*_test.go' 2>/dev/null) go.mod go.sum
