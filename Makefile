@@ -22,7 +22,7 @@ SLOW_PACKAGES := glint/app/ui/... glint/app/session glint/app/pay/... glint/app/
 SMALL := $(foreach p,$(SLOW_PACKAGES),-gcflags='$(p)=-l')
 
 # Sources that end up in the client.
-CLIENT := $(shell find app wasm -name '*.go' -not -name '*_test.go' 2>/dev/null) go.mod go.sum
+CLIENT := $(shell find app wasm e2e/lean -name '*.go' -not -name '*_test.go' 2>/dev/null) go.mod go.sum
 
 .PHONY: help run wasm test check unit client-test e2e demo stories picture size bench-light bench-light-full bench-light-wasm soak-light bench-start bench-code soak-code peers tools clean
 
@@ -36,8 +36,9 @@ run: wasm ## build and serve Glint on http://localhost:8080 with a demo operator
 wasm: $(WASM) ## build the client
 
 $(WASM): $(CLIENT)
-	@mkdir -p web/build
-	@$(JS) go build -trimpath -ldflags='-s -w' $(SMALL) -o $@.new ./wasm
+	@mkdir -p web/build $(OUT)/lean
+	@go run ./e2e/lean $(OUT)/lean
+	@$(JS) go build -modfile $(OUT)/lean/go.mod -trimpath -ldflags='-s -w' $(SMALL) -o $@.new ./wasm
 	@mv $@.new $@
 	@go run ./e2e/compress -q 5 $@
 
