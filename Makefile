@@ -4,6 +4,8 @@ OUT   := e2e/out
 BIN   := $(CURDIR)/$(OUT)/bin
 WASM  := web/build/app.wasm
 GOSEC := github.com/securego/gosec/v2/cmd/gosec@v2.22.10
+PEBBLE := github.com/letsencrypt/pebble/v2/cmd
+PEBBLE_VERSION := v2.10.1
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 AXE   := axe-core@4.14.1
 PEERS := zxing-wasm@3.1.4 jsqr@1.4.0
@@ -55,7 +57,7 @@ check: tools ## formatting, vet and staticcheck, for the host and for js/wasm
 # Light and codes are plain arithmetic that starts no goroutine: the race detector would find nothing there, and takes ten times as long.
 PLAIN := /app/(light|code)(/|$$)
 
-unit: ## unit tests of the core and the server, with the race detector where anything runs beside anything
+unit: tools ## unit tests of the core and the server, with the race detector where anything runs beside anything
 	go test -race $$(go list ./app/... ./server/... ./web/... | grep -Ev '$(PLAIN)')
 	go test $$(go list ./app/... | grep -E '$(PLAIN)')
 
@@ -64,7 +66,7 @@ client-test: tools ## the browser's adapters against the ports' conformance suit
 	$(JS) go test -count=1 -p 1 -exec $(BIN)/wasmtest ./wasm/...
 
 # Packages that drive browsers by the clock have the machine to themselves.
-BROWSERS := /e2e/(light|payment|pwa|safe|stage|stories)(/|$$)
+BROWSERS := /e2e/(light|payment|pwa|safe|secure|stage|stories)(/|$$)
 
 e2e: wasm tools ## end-to-end tests: the real server, real Chromium, both sides offline; the client's size
 	GLINT_SIZE=1 go test -count=1 -timeout 15m $$(go list ./e2e/... | grep -Ev '$(BROWSERS)|/e2e/arch$$')
@@ -139,6 +141,13 @@ $(BIN)/gosec:
 	@mkdir -p $(BIN)
 	GOBIN=$(BIN) go install $(GOSEC)
 
+.PHONY: audit-tls
+audit-tls: ## testssl.sh against the server with its own authority: no finding above LOW that is ours
+	@command -v testssl >/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq testssl.sh >/dev/null; } || \
+	 { echo "missing: testssl.sh (Debian: apt-get install testssl.sh)"; exit 1; }
+	@mkdir -p $(OUT)/bin && go build -o $(OUT)/bin/glint ./server
+	go run ./e2e/audit/tls -server $(OUT)/bin/glint
+
 FUZZTIME ?= 3m
 FUZZ     ?= .
 FUZZED    = $(shell grep -rn --include='*_test.go' -o '^func Fuzz[A-Za-z0-9]*' app | sed -E 's|/[^/]*:[0-9]+:func |:|' | grep -E '$(FUZZ)' | sort)
@@ -148,14 +157,21 @@ fuzz: ## each fuzz target for FUZZTIME (3m), one after the other, with its execu
 	@set -o pipefail; for target in $(FUZZED); do echo "$$target"; \
 	 go test -run '^$$' -fuzz "^$${target#*:}$$" -fuzztime $(FUZZTIME) "./$${target%%:*}" | grep -E 'execs|FAIL|fuzz:.*(fail|minimiz)' | tail -n 3 || exit 1; done
 
-tools: $(BIN)/staticcheck $(OUT)/axe/package/axe.min.js
+tools: $(BIN)/staticcheck $(BIN)/pebble $(BIN)/pebble-challtestsrv $(OUT)/axe/package/axe.min.js
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || test -n "$$CHROMIUM" || \
 	 { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-noto-cjk >/dev/null; } || \
 	 { echo "missing: Chromium (Debian: apt-get install chromium fonts-noto-cjk; or set CHROMIUM to its path)"; exit 1; }
+	@command -v certutil >/dev/null || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq libnss3-tools >/dev/null; } || \
+	 { echo "missing: certutil, to trust a root in tests (Debian: apt-get install libnss3-tools)"; exit 1; }
 
 $(BIN)/staticcheck:
 	@mkdir -p $(BIN)
 	GOBIN=$(BIN) go install $(STATICCHECK)
+
+# An ACME server for the tests of certificates, with the name server that it asks.
+$(BIN)/pebble $(BIN)/pebble-challtestsrv:
+	@mkdir -p $(BIN)
+	GOBIN=$(BIN) go install $(PEBBLE)/$(@F)@$(PEBBLE_VERSION)
 
 $(OUT)/axe/package/axe.min.js:
 	@mkdir -p $(OUT)/axe

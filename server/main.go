@@ -62,7 +62,17 @@ type Config struct {
 	Data        string
 	Demo        bool
 	OperatorKey string // empty: kept in the data directory, made at the first start
-	version     bool
+	AdminListen string // of people; empty: they share Listen
+
+	TLS             string // files, local, acme; empty: plain HTTP, on loopback only
+	Name, IP        string // with commas: names, and addresses or ranges of them
+	TLSCert, TLSKey string
+	ACMEDirectory   string // URL; empty: the public authority
+	ACMEEmail       string
+	ACMERoot        string // file with the root of a private authority
+	Plain           string // address without TLS: leads to HTTPS
+	HSTS            bool
+	version         bool
 }
 
 func configure(args []string, env func(string) (string, bool), usage io.Writer) (c Config, rest []string, err error) {
@@ -72,6 +82,7 @@ func configure(args []string, env func(string) (string, bool), usage io.Writer) 
 	f.StringVar(&c.Data, "data", "data", "`directory` of the books and keys")
 	f.BoolVar(&c.Demo, "demo", false, "hand out demo accounts with money; only on a loopback address")
 	f.StringVar(&c.OperatorKey, "operator-key", "", "`key` of the operator (default: made at the first start, kept in the data directory)")
+	c.doorFlags(f)
 	f.BoolVar(&c.version, "version", false, "print the version and stop")
 	f.VisitAll(func(one *flag.Flag) {
 		name := "GLINT_" + strings.ToUpper(strings.ReplaceAll(one.Name, "-", "_"))
@@ -88,6 +99,20 @@ func configure(args []string, env func(string) (string, bool), usage io.Writer) 
 		return c, nil, err
 	}
 	return c, f.Args(), c.check()
+}
+
+// doorFlags are about how the server is reached.
+func (c *Config) doorFlags(f *flag.FlagSet) {
+	f.StringVar(&c.TLS, "tls", "", "`way` to serve HTTPS: files, local (an authority of the shop's own), acme (a public one); without it only loopback is served")
+	f.StringVar(&c.Name, "name", "", "`names` that the server is reached by, with commas: what its certificate says, or what a proxy before it sends")
+	f.StringVar(&c.IP, "ip", "", "`addresses` or ranges for the certificate of --tls local, with commas: 192.168.1.20 or 192.168.1.0/24")
+	f.StringVar(&c.TLSCert, "tls-cert", "", "`file` with the certificate and what leads to its root, in PEM; read again when it changes")
+	f.StringVar(&c.TLSKey, "tls-key", "", "`file` with the certificate's key, in PEM")
+	f.StringVar(&c.ACMEDirectory, "acme-directory", "", "`URL` of the authority for --tls acme (default: the public one of Let's Encrypt)")
+	f.StringVar(&c.ACMEEmail, "acme-email", "", "`address` for the authority's warnings")
+	f.StringVar(&c.ACMERoot, "acme-root", "", "`file` with the root of a private authority's own HTTPS")
+	f.StringVar(&c.Plain, "plain", "", "`address` to serve without TLS beside it: leads to HTTPS, shows /trust/, answers the authority's challenges")
+	f.BoolVar(&c.HSTS, "hsts", false, "make browsers insist on HTTPS for two years; --tls acme always does, --tls local never")
 }
 
 // keyMin is the fewest characters of an operator's key: what a person makes up in fewer can be guessed.

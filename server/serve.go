@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -15,11 +16,13 @@ import (
 	"time"
 
 	"glint/server/internal/books"
+	"glint/server/internal/certs"
 	"glint/server/internal/httpapi"
 	"glint/server/internal/keyfile"
 	"glint/server/internal/secret"
 	"glint/server/internal/site"
 	"glint/server/internal/store/sqlite"
+	"glint/server/internal/trust"
 )
 
 // Names in the data directory.
@@ -52,6 +55,7 @@ type Main struct {
 	log    *slog.Logger
 	ready  chan struct{}
 	addr   net.Addr
+	plain  net.Addr // of the listener without TLS beside it, nil where there is none
 
 	once  sync.Once
 	store *sqlite.Store
@@ -65,6 +69,9 @@ func NewMain(c Config, out io.Writer, log *slog.Logger) *Main {
 // Ready is closed when the server answers; Addr is set then.
 func (m *Main) Ready() <-chan struct{} { return m.ready }
 
+// Plain is the address of the listener without TLS beside it; nil where there is none.
+func (m *Main) Plain() net.Addr { return m.plain }
+
 // Addr is the address that the server listens on.
 func (m *Main) Addr() net.Addr { return m.addr }
 
@@ -73,7 +80,14 @@ func (m *Main) Run(ctx context.Context) error {
 	if m.config.Demo && !loopback(m.config.Listen) {
 		return fmt.Errorf("--demo gives money to everybody: only on a loopback address, not on %s", m.config.Listen)
 	}
+	if err := m.config.checkDoors(); err != nil {
+		return err
+	}
 	b, operator, err := m.open(ctx)
+	if err != nil {
+		return err
+	}
+	d, err := openDoors(m.config, m.log)
 	if err != nil {
 		return err
 	}
@@ -81,19 +95,19 @@ func (m *Main) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", m.config.Listen)
+	entrances, err := m.listen(ctx, d, handler)
 	if err != nil {
 		return err
 	}
-	m.addr = listener.Addr()
-	m.greet(operator)
+	m.greet(operator, d)
 
 	work, stop := context.WithCancel(ctx)
-	var ticking sync.WaitGroup
-	ticking.Go(func() { m.tick(work, b) })
-	err = m.serve(ctx, listener, handler)
+	var working sync.WaitGroup
+	working.Go(func() { m.tick(work, b) })
+	working.Go(func() { d.keep(work) })
+	err = m.serve(ctx, entrances)
 	stop()
-	ticking.Wait()
+	working.Wait()
 	return err
 }
 
@@ -142,27 +156,76 @@ func (m *Main) handler(b *books.Books, operator string) (http.Handler, error) {
 	return mux, nil
 }
 
-func (m *Main) serve(ctx context.Context, listener net.Listener, handler http.Handler) error {
-	s := &http.Server{
-		Handler: handler, ReadHeaderTimeout: headerTime, ReadTimeout: readTime, WriteTimeout: writeTime, IdleTimeout: idleTime,
-		MaxHeaderBytes: headerMax, ErrorLog: slog.NewLogLogger(m.log.Handler(), slog.LevelInfo),
+// entrance is one listener with what it serves.
+type entrance struct {
+	net.Listener
+	server *http.Server
+}
+
+// listen opens the listeners: all of them, or none.
+func (m *Main) listen(ctx context.Context, d doors, handler http.Handler) (out []entrance, err error) {
+	for _, one := range []struct {
+		address string
+		addr    *net.Addr
+		handler http.Handler
+		tls     *tls.Config
+	}{
+		{m.config.Listen, &m.addr, d.guard(handler), d.config()},
+		{m.config.Plain, &m.plain, d.insecure(m.Addr), nil},
+	} {
+		if one.address == "" && one.addr != &m.addr {
+			continue
+		}
+		listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", one.address)
+		if err != nil {
+			for _, e := range out {
+				err = errors.Join(err, e.Close())
+			}
+			return nil, err
+		}
+		*one.addr = listener.Addr()
+		out = append(out, entrance{listener, &http.Server{
+			Handler: one.handler, TLSConfig: one.tls, ReadHeaderTimeout: headerTime, ReadTimeout: readTime, WriteTimeout: writeTime, IdleTimeout: idleTime,
+			MaxHeaderBytes: headerMax, ErrorLog: slog.NewLogLogger(m.log.Handler(), slog.LevelInfo),
+		}})
 	}
-	served := make(chan error, 1)
-	go func() { served <- s.Serve(listener) }()
+	return out, nil
+}
+
+func (e entrance) serve() error {
+	if e.server.TLSConfig != nil {
+		return e.server.ServeTLS(e.Listener, "", "")
+	}
+	return e.server.Serve(e.Listener)
+}
+
+// serve serves at all entrances until ctx ends or one of them fails.
+func (m *Main) serve(ctx context.Context, entrances []entrance) error {
+	served := make(chan error, len(entrances))
+	for _, e := range entrances {
+		go func() { served <- e.serve() }()
+	}
 	close(m.ready)
+	var err error
+	left := len(entrances)
 	select {
-	case err := <-served:
-		return err
+	case err = <-served:
+		left--
 	case <-ctx.Done():
 	}
 	drain, cancel := context.WithTimeout(context.WithoutCancel(ctx), drainTime)
 	defer cancel()
-	err := s.Shutdown(drain)
-	if errors.Is(err, context.DeadlineExceeded) {
-		m.log.Warn("requests cut off", "after", drainTime)
-		err = s.Close()
+	for _, e := range entrances {
+		bad := e.server.Shutdown(drain)
+		if errors.Is(bad, context.DeadlineExceeded) {
+			m.log.Warn("requests cut off", "after", drainTime)
+			bad = e.server.Close()
+		}
+		err = errors.Join(err, bad)
 	}
-	<-served // http.ErrServerClosed: Shutdown has been called
+	for range left {
+		<-served // http.ErrServerClosed: Shutdown has been called
+	}
 	return err
 }
 
@@ -200,12 +263,26 @@ func (m *Main) takeKeys(ctx context.Context, b *books.Books) {
 	}
 }
 
-// greet prints where the pages are.
-func (m *Main) greet(operator string) {
-	base := "http://" + m.addr.String()
-	if _, port, err := net.SplitHostPort(m.addr.String()); err == nil && loopback(m.config.Listen) {
-		base = "http://localhost:" + port
+// base is how people reach a listener.
+func (m *Main) base(d doors, addr net.Addr, listen string) string {
+	scheme, host := "http://", addr.String()
+	_, port, err := net.SplitHostPort(host)
+	switch {
+	case err != nil:
+	case d.source != nil && len(d.names.DNS) > 0:
+		host = net.JoinHostPort(d.names.DNS[0], port)
+	case loopback(listen):
+		host = "localhost:" + port
 	}
+	if d.source != nil {
+		scheme, host = "https://", strings.TrimSuffix(host, ":443")
+	}
+	return scheme + host
+}
+
+// greet prints where the pages are.
+func (m *Main) greet(operator string, d doors) {
+	base := m.base(d, m.addr, m.config.Listen)
 	var b strings.Builder
 	fmt.Fprintf(&b, "Glint is at %s\n", base)
 	for _, page := range []struct{ path, what string }{
@@ -216,9 +293,17 @@ func (m *Main) greet(operator string) {
 	} {
 		fmt.Fprintf(&b, "  %-40s %s\n", base+page.path, page.what)
 	}
+	if d.local != nil {
+		fmt.Fprintf(&b, "  %-40s %s\n", base+trust.Path, "how a device of the shop comes to trust this server")
+		if m.plain != nil {
+			fmt.Fprintf(&b, "  the same before it does: http://%s%s\n", m.plain, trust.Path)
+		}
+		fmt.Fprintf(&b, "Fingerprint of the root (SHA-256): %s\n", certs.Fingerprint(d.local.Root()))
+	}
 	if m.config.OperatorKey == "" {
 		fmt.Fprintf(&b, "Operator's key: %s (in %s)\n", operator, filepath.Join(m.config.Data, operatorFile))
 	}
+	b.WriteString("Ready. Stop with Ctrl-C.\n")
 	io.WriteString(m.out, b.String()) // a closed output stops nothing
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"glint/app/api"
 	"glint/server/internal/books"
+	"glint/server/internal/headers"
 	"glint/server/internal/tally"
 )
 
@@ -76,10 +77,7 @@ func (h *handler) steady(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		header := w.Header()
 		header.Set("Cache-Control", "no-store")
-		header.Set("X-Content-Type-Options", "nosniff")
-		header.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
-		header.Set("Referrer-Policy", "no-referrer")
-		header.Set("Cross-Origin-Resource-Policy", "same-origin")
+		headers.Set(header, headers.Data)
 		defer func() {
 			if p := recover(); p != nil {
 				if p == http.ErrAbortHandler {

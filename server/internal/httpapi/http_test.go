@@ -15,6 +15,7 @@ import (
 	"glint/app/api"
 	"glint/app/wire"
 	"glint/e2e/client"
+	"glint/server/internal/headers"
 )
 
 func marshal(t testing.TB, v any) []byte {
@@ -147,7 +148,7 @@ func TestProblemsAndHeaders(t *testing.T) {
 		}
 		for name, want := range map[string]string{
 			"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer",
-			"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'", "Cross-Origin-Resource-Policy": "same-origin",
+			"Content-Security-Policy": headers.Data, "Cross-Origin-Resource-Policy": "same-origin",
 		} {
 			if got := r.Header.Get(name); got != want {
 				t.Errorf("%s: %s is %q, want %q", path, name, got, want)

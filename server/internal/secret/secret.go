@@ -66,11 +66,16 @@ func create(path string, size int) ([]byte, error) {
 // Write writes bytes as people copy them, in place of what was there. A whole file under another name
 // comes first, so that a crash leaves the old file or the new one.
 func Write(path string, content []byte) error {
+	return WriteText(path, []byte(String(content)+"\n"))
+}
+
+// WriteText writes a secret that is text already, as Write does.
+func WriteText(path string, text []byte) error {
 	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".new-*") // mode 600
 	if err != nil {
 		return fmt.Errorf("secret: %w", err)
 	}
-	_, werr := f.WriteString(String(content) + "\n")
+	_, werr := f.Write(text)
 	err = errors.Join(werr, f.Sync(), f.Close())
 	if err == nil {
 		err = os.Rename(f.Name(), path)

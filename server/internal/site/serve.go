@@ -4,38 +4,15 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"glint/server/internal/headers"
 )
 
 // versionHeader lets the service worker refuse a mixture of two versions.
 const versionHeader = "Glint-Version"
 
-// policy is the strict content security policy: no inline script or style, no
-// address but our own.
-const policy = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; " +
-	"img-src 'self' blob: data:; media-src 'self' blob: mediastream:; connect-src 'self'; manifest-src 'self'; " +
-	"font-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-
-// permissions leaves out ambient-light-sensor: Chromium logs an error for it
-// unless the experiment is switched on.
-const permissions = "camera=(self), usb=(self), screen-wake-lock=(self), fullscreen=(self), accelerometer=(), gyroscope=(), " +
-	"magnetometer=(), microphone=(), geolocation=(), payment=(), display-capture=(), serial=(), hid=(), midi=(), browsing-topics=()"
-
-// secure sets the security headers of every response.
-func secure(h http.Header, hsts bool) {
-	h.Set("Content-Security-Policy", policy)
-	h.Set("Permissions-Policy", permissions)
-	h.Set("Cross-Origin-Opener-Policy", "same-origin")
-	h.Set("Cross-Origin-Embedder-Policy", "require-corp")
-	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "no-referrer")
-	if hsts {
-		h.Set("Strict-Transport-Security", "max-age=63072000")
-	}
-}
-
 func (s *site) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	secure(w.Header(), s.hsts)
+	headers.Set(w.Header(), headers.App)
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		w.Header().Set("Allow", "GET, HEAD")
 		http.Error(w, "method not allowed", http.StatusMethodNotAllowed)

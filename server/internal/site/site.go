@@ -29,6 +29,7 @@ import (
 	"slices"
 	"strings"
 
+	"glint/server/internal/headers"
 	"glint/web"
 )
 
@@ -51,15 +52,11 @@ func (e *AssetError) Unwrap() error { return e.Err }
 type Options struct {
 	// Assets replaces the embedded files, for tests.
 	Assets fs.FS
-	// HSTS makes browsers insist on HTTPS for two years. Only for a public name
-	// with a public certificate, never for loopback or a LAN name.
-	HSTS bool
 }
 
 // site is a finished table of responses.
 type site struct {
 	version string
-	hsts    bool
 	files   map[string]*file // by path
 	pages   map[string]*page // start pages by first path segment
 }
@@ -71,7 +68,7 @@ func New(o Options) (http.Handler, error) {
 	if o.Assets == nil {
 		o.Assets = web.Files
 	}
-	s := &site{hsts: o.HSTS, files: map[string]*file{}, pages: map[string]*page{}}
+	s := &site{files: map[string]*file{}, pages: map[string]*page{}}
 	client, err := s.loadAssets(o.Assets)
 	if err != nil {
 		return nil, err
@@ -112,7 +109,7 @@ func (s *site) compress() error {
 // A server uses it in place of the site after ErrNotBuilt.
 func NotBuilt() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		secure(w.Header(), false)
+		headers.Set(w.Header(), headers.App)
 		http.Error(w, "The client is not built: run \"make wasm\" and start the server again.\n"+
 			"客户端尚未构建：请运行 \"make wasm\"，然后重新启动服务器。", http.StatusServiceUnavailable)
 	})

@@ -329,13 +329,6 @@ func TestSecurityHeaders(t *testing.T) {
 			t.Errorf("%s: permissions %q", name, p)
 		}
 	}
-	public, err := New(Options{Assets: builtAssets(t), HSTS: true})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := get(t, public, "/payer/").Header.Get("Strict-Transport-Security"); got != "max-age=63072000" {
-		t.Errorf("public name: got %q", got)
-	}
 }
 
 func TestConditionalRequests(t *testing.T) {
