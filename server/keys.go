@@ -17,15 +17,11 @@ import (
 
 const keysUsage = `server [flags] keys list                         what terminals believe, and what waits for the root
 server [flags] keys root FILE                    make the root's key in FILE, before the first start
-server [flags] keys rotate anyway                make the next signing key; it signs after the overlap
+server [flags] keys rotate                       make the next signing key; it signs after the overlap
 server [flags] keys withdraw N                   take key N off the list at once: somebody else may have it
 server [flags] keys install FILE                 take a list that the root has signed elsewhere
 server keys sign ROOT REQUEST OUT                sign a request with the root's key, away from the server
 `
-
-// errStranding keeps an operator from a rotation that the pages cannot follow.
-var errStranding = errors.New("keys: the pages of this release keep the key of their enrolment and do not fetch key lists; eight days from now they would refuse " +
-	"new tokens until they are enrolled again. To rotate all the same: keys rotate anyway")
 
 // keys carries out the commands about signing keys. A running server takes a new list within the hour.
 func keys(c Config, args []string, now time.Time, out io.Writer) error {
@@ -38,8 +34,6 @@ func keys(c Config, args []string, now time.Time, out io.Writer) error {
 	case len(args) == 2 && args[0] == "root":
 		return makeRoot(dir, args[1], out)
 	case len(args) == 1 && args[0] == "rotate":
-		return errStranding
-	case len(args) == 2 && args[0] == "rotate" && args[1] == "anyway":
 		l, err = dir.Rotate(now, keyfile.Overlap)
 	case len(args) == 2 && args[0] == "withdraw":
 		id, bad := strconv.ParseUint(args[1], 10, 16)

@@ -61,8 +61,9 @@ type Config struct {
 	Listen      string
 	Data        string
 	Demo        bool
-	OperatorKey string // empty: kept in the data directory, made at the first start
-	AdminListen string // of people; empty: they share Listen
+	OperatorKey string        // empty: kept in the data directory, made at the first start
+	Stale, Dead time.Duration // ages of a snapshot, see books.Policy; 0: the usual ones
+	AdminListen string        // of people; empty: they share Listen
 
 	TLS             string // files, local, acme; empty: plain HTTP, on loopback only
 	Name, IP        string // with commas: names, and addresses or ranges of them
@@ -83,6 +84,8 @@ func configure(args []string, env func(string) (string, bool), usage io.Writer) 
 	f.BoolVar(&c.Demo, "demo", false, "hand out demo accounts with money; only on a loopback address")
 	f.StringVar(&c.OperatorKey, "operator-key", "", "`key` of the operator (default: made at the first start, kept in the data directory)")
 	c.doorFlags(f)
+	f.DurationVar(&c.Stale, "snapshot-stale", 0, "`age` from which a till that has not heard what is withdrawn takes half of a limit (default 48h)")
+	f.DurationVar(&c.Dead, "snapshot-dead", 0, "`age` from which it takes nothing offline (default 168h)")
 	f.BoolVar(&c.version, "version", false, "print the version and stop")
 	f.VisitAll(func(one *flag.Flag) {
 		name := "GLINT_" + strings.ToUpper(strings.ReplaceAll(one.Name, "-", "_"))

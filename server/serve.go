@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -134,9 +135,11 @@ func (m *Main) open(ctx context.Context) (*books.Books, string, error) {
 		}
 		operator = secret.String(key)
 	}
+	policy := books.DefaultPolicy()
+	policy.Stale, policy.Dead = cmp.Or(m.config.Stale, policy.Stale), cmp.Or(m.config.Dead, policy.Dead)
 	b, err := books.New(ctx, books.Options{
 		Store: m.store, Authority: keys, Operator: operatorName,
-		Policy: books.DefaultPolicy(), Now: time.Now, Log: m.log,
+		Policy: policy, Now: time.Now, Log: m.log,
 	})
 	return b, operator, err
 }

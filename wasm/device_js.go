@@ -17,6 +17,7 @@ import (
 	"glint/wasm/internal/key"
 	"glint/wasm/internal/lamp"
 	"glint/wasm/internal/lenses"
+	"glint/wasm/internal/mark"
 	"glint/wasm/internal/voice"
 	"glint/wasm/internal/weblock"
 	"glint/wasm/internal/window"
@@ -95,11 +96,20 @@ func (d *device) run(name string, session func(context.Context) error) {
 
 // ports are those of one terminal. Only the desk's eyes and lamp are simulated, all else is the same everywhere.
 func (d *device) ports(place, role string) (session.Ports, error) {
-	store := idb.New("glint-" + place + "-" + role)
+	name := "glint-" + place + "-" + role
+	store, kept := idb.New(name), mark.Mark(name)
 	go store.Warm(d.ctx) // while the lock is asked for
 	p := session.Ports{
 		Store: store, Signer: key.New(store), Server: fetch.Server{}, Voice: d.voice,
 		Lock: weblock.Lock{Prefix: "glint-" + place + "-"}, Now: time.Now,
+		Marker: kept, Lasting: window.Persisted, Save: window.Save, Forget: func(ctx context.Context) error {
+			err := store.Drop(ctx)
+			if err == nil {
+				kept.Drop()
+				window.Reload()
+			}
+			return err
+		},
 		Words: ui.Words, Log: func(code string, cause error) {
 			window.Log(fmt.Sprintf("glint: %s %s: %s: %v", place, role, code, cause))
 		},

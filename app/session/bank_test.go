@@ -5,6 +5,7 @@ import (
 	"crypto/ed25519"
 	"encoding/json"
 	"fmt"
+	"math"
 	"net/url"
 	"slices"
 	"strconv"
@@ -26,6 +27,14 @@ type bank struct {
 	t   testing.TB
 	key ed25519.PrivateKey
 	now func() time.Time
+
+	root     ed25519.PrivateKey
+	keys     wire.KeyList
+	snapshot wire.Snapshot // unsigned, its time is set when it is asked for
+	signs    wire.KeyID
+	forged   bool   // what is signed anew comes out wrong
+	revoked  bool   // all devices
+	noted    string // said of every log
 
 	mu       sync.Mutex
 	invites  map[string]string // one-time code → device it made, or empty
@@ -57,6 +66,7 @@ type member struct {
 	token    wire.Token
 	head     journal.Head
 	byNumber map[uint32][]byte
+	said     string // ?head of the newest status
 }
 
 type bankPayment struct {
@@ -71,11 +81,82 @@ const bankKey wire.KeyID = 7
 
 func newBank(t testing.TB, now func() time.Time) *bank {
 	seed := bytes.Repeat([]byte{0xb0}, ed25519.SeedSize)
-	return &bank{
+	b := &bank{
+		root: ed25519.NewKeyFromSeed(bytes.Repeat([]byte{0xb1}, ed25519.SeedSize)), signs: bankKey, snapshot: wire.Snapshot{Stale: 48, Dead: 168},
 		t: t, key: ed25519.NewKeyFromSeed(seed), now: now,
 		invites: map[string]string{"PAYER-1": "", "PAYEE-1": "", "PAYER-2": "", "PAYEE-2": ""}, devices: map[string]*member{}, spent: map[string]wire.PaymentID{},
 		terms: terms{perPayment: 200_00, cumulative: 300_00, uses: 50, life: 72 * time.Hour},
 	}
+	b.list(wire.ServerKey{ID: bankKey, From: 1, Until: math.MaxUint32, Key: public(b.key)})
+	return b
+}
+
+func public(key ed25519.PrivateKey) wire.PublicKey {
+	return wire.PublicKey(key.Public().(ed25519.PublicKey))
+}
+
+// list publishes the next key list.
+func (b *bank) list(keys ...wire.ServerKey) {
+	b.keys = wire.KeyList{Version: b.keys.Version + 1, Time: wire.SecondsAt(b.now()), Keys: keys}
+	copy(b.keys.Signature[:], ed25519.Sign(b.root, b.keys.SigningInput()))
+}
+
+// rotate lists a new key, which signs from now on; the old one stays listed, unless it is withdrawn.
+func (b *bank) rotate(withdraw bool) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.key = ed25519.NewKeyFromSeed(bytes.Repeat([]byte{0xb0 + byte(b.keys.Version)}, ed25519.SeedSize))
+	b.signs++
+	keys := append(slices.Clone(b.keys.Keys), wire.ServerKey{ID: b.signs, From: wire.SecondsAt(b.now()), Until: math.MaxUint32, Key: public(b.key)})
+	if withdraw {
+		keys = keys[len(keys)-1:]
+	}
+	b.list(keys...)
+	b.epoch++
+	for i, raw := range b.listed {
+		c, err := wire.DecodeCertificate(raw)
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		c.Key = b.signs
+		c.Signature = b.sign(c.SigningInput())
+		b.listed[i] = c.Bytes()
+	}
+}
+
+// revoke withdraws a token or a till.
+func (b *bank) revoke(tokens []wire.TokenID, tills []wire.Till) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.snapshot.Number++
+	b.snapshot.Tokens, b.snapshot.Tills = tokens, tills
+}
+
+// trust answers what is signed anew.
+func (b *bank) trust(path string) session.Answer {
+	switch path {
+	case api.PathKeys:
+		l := b.keys
+		if b.forged {
+			l.Signature[0]++
+		}
+		return reply(api.KeyList{Version: l.Version, List: l.Bytes()})
+	case api.PathSnapshot:
+		s := b.snapshot
+		s.Key, s.Time = b.signs, wire.SecondsAt(b.now())
+		s.Signature = b.sign(s.SigningInput())
+		if b.forged {
+			s.Signature[0]++
+		}
+		return reply(api.Snapshot{Snapshot: s.Bytes()})
+	}
+	raw := make([][]byte, len(b.listed))
+	for i, c := range b.listed {
+		raw[i] = c
+	}
+	l := wire.ListingOf(b.signs, b.epoch, wire.SecondsAt(b.now()), raw)
+	l.Signature = b.sign(l.SigningInput())
+	return reply(api.Directory{Epoch: b.epoch, Certificates: b.listed, Listing: l.Bytes()})
 }
 
 func (b *bank) sign(input []byte) (s wire.Signature) {
@@ -102,13 +183,16 @@ func (b *bank) answer(r session.Request) session.Answer {
 	if m == nil {
 		return b.unauthorized(code)
 	}
+	if b.revoked && path != api.PathRecords {
+		return problem(403, api.CodeRevoked)
+	}
 	switch r.Method + " " + path {
+	case "GET " + api.PathKeys, "GET " + api.PathSnapshot, "GET " + api.PathDirectory:
+		return b.trust(path)
 	case "POST " + api.PathRecords:
 		return b.records(m, r.Body)
 	case "GET " + api.PathStatus:
 		return b.status(m, query)
-	case "GET " + api.PathDirectory:
-		return reply(api.Directory{Epoch: b.epoch, Certificates: b.listed})
 	case "POST " + api.PathTokens:
 		if len(r.Body) != 0 {
 			return problem(400, api.CodeInvalid)
@@ -180,7 +264,11 @@ func (b *bank) enrol(body []byte) session.Answer {
 	}
 	out := api.Enrolled{
 		Device: "device " + in.Code, Operator: "Glint demo", Account: "Account of " + in.Code, Currency: uint16(money.CNY),
-		Keys: []api.ServerKey{{ID: uint16(bankKey), Key: api.Bytes(b.key.Public().(ed25519.PublicKey))}}, Time: b.now().Unix(),
+		Time: b.now().Unix(),
+		Root: api.Bytes(b.root.Public().(ed25519.PublicKey)), KeyList: b.keys.Bytes(),
+	}
+	for _, k := range b.keys.Keys {
+		out.Keys = append(out.Keys, api.ServerKey{ID: uint16(k.ID), Key: k.Key[:]})
 	}
 	m := b.devices[out.Device]
 	if m == nil {
@@ -197,7 +285,7 @@ func (b *bank) enrol(body []byte) session.Answer {
 	}
 	n, _ := strconv.Atoi(in.Code[len(in.Code)-1:])
 	c := wire.Certificate{
-		Key: bankKey, Payee: wire.PayeeID(1000 + n), Terminal: 1, Expiry: wire.SecondsAt(b.now().Add(90 * 24 * time.Hour)),
+		Key: b.signs, Payee: wire.PayeeID(1000 + n), Terminal: 1, Expiry: wire.SecondsAt(b.now().Add(90 * 24 * time.Hour)),
 		Name: fmt.Sprintf("茶 Harbour Tea %d", n), Device: m.key,
 	}
 	c.Signature = b.sign(c.SigningInput())
@@ -210,7 +298,7 @@ func (b *bank) enrol(body []byte) session.Answer {
 func (b *bank) issue(m *member) {
 	b.tokens++
 	m.token = wire.Token{
-		Key: bankKey, ID: wire.TokenID{5: byte(b.tokens)}, Alias: wire.Alias{7: byte(b.tokens)}, Currency: money.CNY,
+		Key: b.signs, ID: wire.TokenID{5: byte(b.tokens)}, Alias: wire.Alias{7: byte(b.tokens)}, Currency: money.CNY,
 		Expiry: wire.SecondsAt(b.now().Add(b.terms.life)), PerPayment: b.terms.perPayment, Cumulative: b.terms.cumulative,
 		Uses: b.terms.uses, Channels: wire.ChannelLight, Epoch: uint32(b.tokens), Device: m.key,
 	}
@@ -319,7 +407,9 @@ func (b *bank) settle(p *bankPayment) {
 
 func (b *bank) status(m *member, query string) session.Answer {
 	since := 0
-	if q, err := url.ParseQuery(query); err == nil && q.Get("since") != "" {
+	q, err := url.ParseQuery(query)
+	m.said = q.Get("head")
+	if err == nil && q.Get("since") != "" {
 		since, _ = strconv.Atoi(q.Get("since"))
 	}
 	reserved := int64(0)
@@ -328,6 +418,7 @@ func (b *bank) status(m *member, query string) session.Answer {
 	}
 	out := api.Status{
 		Time: b.now().Unix(), Currency: uint16(money.CNY), Balance: m.balance - reserved, Reserved: reserved, Epoch: b.epoch, Cursor: strconv.Itoa(b.changes),
+		Keys: b.keys.Version, Snapshot: b.snapshot.Number, Log: b.noted, Renew: m.role == api.RolePayer && m.token.Key != b.signs,
 	}
 	mine := slices.DeleteFunc(slices.Clone(b.payments), func(p *bankPayment) bool { return p.by[m.role] != m || p.changed <= since })
 	slices.SortFunc(mine, func(x, y *bankPayment) int { return x.changed - y.changed })

@@ -33,16 +33,20 @@ type core struct {
 	retry   time.Time
 	fence   []byte // stored by each start: a commit by an older one fails
 
-	device  device
-	head    journal.Head
-	outbox  journal.Outbox
-	status  status
-	ahead   time.Duration // how far the server's clock is ahead of ours, as the machine has it
-	history history
-	sync    syncer
-	problem Problem
-	eye     watcher
-	lenses  []Lens
+	device    device
+	head      journal.Head
+	outbox    journal.Outbox
+	status    status
+	trust     trust
+	mark      mark          // as saved beside the store
+	ahead     time.Duration // how far the server's clock is ahead of ours, as the machine has it
+	history   history
+	sync      syncer
+	problem   Problem
+	lasting   lasting
+	exporting bool
+	eye       watcher
+	lenses    []Lens
 
 	mu      sync.Mutex // guards running
 	running bool
@@ -58,6 +62,8 @@ type actor interface {
 	learned(id wire.PaymentID, v verdict)       // the server's word on a payment, stored
 	synced(news api.Status, finish func(error)) // the rest of a round, once its status is stored
 	lensed()                                    // what the eye looks through is known anew
+	believed()                                  // keys or withdrawals are stored anew
+	halted()                                    // the terminal goes on no more: status.Stop says why
 	publish()
 }
 
@@ -194,6 +200,7 @@ func (c *core) drop() {
 		c.actor.end()
 	}
 	c.life++
+	c.exporting = false
 	c.chain = nil
 	c.sync.reset()
 	c.stage = stageLoading
@@ -223,7 +230,7 @@ func (c *core) load() {
 		fence, err := raiseFence(ctx, c.ports.Store)
 		var kept kept
 		if err == nil { // nothing that is read now can be changed by an older start
-			kept, err = readKept(ctx, c.ports.Store, c.role)
+			kept, err = readKept(ctx, c.ports, c.role)
 		}
 		apply := func() {}
 		if err == nil && kept.enrolled {
@@ -236,9 +243,13 @@ func (c *core) load() {
 			}
 			c.fence = fence
 			c.device, c.head, c.outbox, c.status = kept.device, kept.head, kept.outbox, kept.status
+			c.trust, c.mark = kept.trust, kept.mark
 			c.setClock()
 			if !kept.enrolled {
 				c.stage = stageEnrol
+				if kept.lost {
+					c.problem = Problem{}.standing(ProblemLost)
+				}
 				c.actor.publish()
 				return
 			}

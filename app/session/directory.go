@@ -57,24 +57,29 @@ func genuine(answer []api.Bytes, stored map[string][]byte, ring wire.KeyRing, no
 
 // synced goes on with a round once the status is stored: directory, then token.
 func (w *Wallet) synced(out api.Status, finish func(error)) {
-	if out.Epoch == w.status.Epoch {
-		w.renew(out.Renew, finish)
+	renew := out.Renew || out.Token != "" && out.Token != w.newest.String()
+	if !w.outdated(out.Epoch) {
+		w.renew(renew, finish)
 		return
 	}
-	ring, stored, now := w.device.ring, w.listed, w.clock()
+	trust, stored, now := w.trust, w.listed, w.clock()
 	w.sync.step(func(ctx context.Context, c client) (func(), error) {
 		var d api.Directory
 		if err := c.get(ctx, api.PathDirectory, &d); err != nil {
 			return nil, err
 		}
-		list := genuine(d.Certificates, stored, ring, now)
+		listing, err := trust.listed(d)
+		if err != nil {
+			return nil, err
+		}
+		list := genuine(d.Certificates, stored, trust.ring, now)
 		return func() {
-			w.storeDirectory(d.Epoch, list, func() { w.renew(out.Renew, finish) })
+			w.storeDirectory(listing, list, func() { w.renew(renew, finish) })
 		}, nil
 	})
 }
 
-func (w *Wallet) storeDirectory(epoch uint16, list []wire.Certificate, then func()) {
+func (w *Wallet) storeDirectory(l wire.Listing, list []wire.Certificate, then func()) {
 	listed := make(map[string][]byte, len(list))
 	w.sync.store(func(d *draft) error {
 		for _, c := range list {
@@ -89,15 +94,13 @@ func (w *Wallet) storeDirectory(epoch uint16, list []wire.Certificate, then func
 				d.del(bucketDirectory, key)
 			}
 		}
-		fresh := w.status
-		fresh.Epoch = epoch
-		d.then(func() { w.status, w.listed = fresh, listed })
-		return d.putJSON(bucketMeta, keyStatus, fresh)
+		d.then(func() { w.listed = listed })
+		return d.keepListing(l)
 	}, func() {
 		for _, c := range list {
 			w.history.name(payeeKey{c.Payee, c.Terminal}, c.Name)
 		}
-		directory := payer.NewDirectory(epoch, list)
+		directory := payer.NewDirectory(l.Epoch, list)
 		w.feed(payer.Synced{Moment: w.moment(), Directory: &directory})
 		if w.state.Name() == payer.InReady { // a code that claims the new directory gets the short form of a charge
 			w.feed(payer.Renew{Moment: w.moment()})
@@ -109,17 +112,22 @@ func (w *Wallet) storeDirectory(epoch uint16, list []wire.Certificate, then func
 // renew asks for a new token where the server says so, or where the one at hand is of no more use.
 func (w *Wallet) renew(asked bool, finish func(error)) {
 	p := w.state.Held()
+	if w.status.Stop != "" {
+		finish(nil)
+		return
+	}
 	waiting := p.Has && p.Token.ID != w.newest // the newest is taken up with the next code
 	if waiting || !asked && p.Usable(w.clock()) == "" {
 		finish(nil)
 		return
 	}
+	ring := w.trust.ring
 	w.sync.step(func(ctx context.Context, c client) (func(), error) {
 		var out api.TokenIssued
 		if err := c.do(ctx, Request{Method: "POST", Path: api.PathTokens}, &out); err != nil {
 			return nil, err
 		}
-		t, err := w.device.checkToken(out.Token)
+		t, err := w.device.checkToken(out.Token, ring)
 		return func() { w.storeToken(t, finish) }, err
 	})
 }
@@ -127,7 +135,10 @@ func (w *Wallet) renew(asked bool, finish func(error)) {
 func (w *Wallet) storeToken(t wire.Token, finish func(error)) {
 	w.sync.store(func(d *draft) error {
 		d.put(bucketMeta, keyToken, t.Bytes())
-		d.then(func() { w.newest = t.ID })
+		d.then(func() {
+			w.newest = t.ID
+			w.raise(mark{Device: w.device.Device, Token: t.Epoch})
+		})
 		return nil
 	}, func() {
 		w.feed(payer.Synced{Moment: w.moment(), Token: &t})

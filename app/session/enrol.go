@@ -49,7 +49,7 @@ func (d *device) read(role string) error {
 	case role == rolePayer && len(d.Token) == 0:
 		return nil // the account has no money yet; the phone asks again at each sync
 	case role == rolePayer:
-		_, err := d.checkToken(d.Token)
+		_, err := d.checkToken(d.Token, d.ring)
 		return err
 	}
 	c, err := wire.DecodeCertificate(d.Certificate)
@@ -64,12 +64,12 @@ func (d *device) read(role string) error {
 }
 
 // checkToken reads a token that the server gave to this device.
-func (d device) checkToken(b []byte) (wire.Token, error) {
+func (d device) checkToken(b []byte, ring wire.KeyRing) (wire.Token, error) {
 	t, err := wire.DecodeToken(b)
 	if err != nil {
 		return wire.Token{}, fmt.Errorf("%w: %w", errEnrolment, err)
 	}
-	if err := t.Verify(d.ring); err != nil || t.Device != wire.PublicKey(d.Key) || t.Currency != d.currency() {
+	if err := t.Verify(ring); err != nil || t.Device != wire.PublicKey(d.Key) || t.Currency != d.currency() {
 		return wire.Token{}, fmt.Errorf("%w: token is not for this device", errEnrolment)
 	}
 	return t, nil
@@ -88,7 +88,16 @@ func enrol(ctx context.Context, p Ports, role, text string) (device, error) {
 	if err := c.post(ctx, api.PathEnrol, ask, &d.Enrolled); err != nil {
 		return device{}, err
 	}
-	return d, d.read(role)
+	if err := d.read(role); err != nil {
+		return d, err
+	}
+	t, err := d.rooted()
+	if err == nil && t.anchor.Version > 0 {
+		if err = t.list.Verify(t.anchor.Root); err != nil {
+			err = fmt.Errorf("%w: %w", errEnrolment, err)
+		}
+	}
+	return d, err
 }
 
 func enrolmentCode(text string) string {

@@ -30,6 +30,10 @@ const (
 //	           counter     payer: highest ever used           decimal
 //	           order       payee: highest ever used           decimal
 //	           emission    payee: settings of its light       JSON
+//	           keys        newest list of the server's keys   wire.KeyList
+//	           snapshot    newest of what is withdrawn        wire.Snapshot
+//	           listing     of the directory that is kept      wire.Listing
+//	           certificate payee: newer than the enrolment's  wire.Certificate
 //	open       order       payee: a charge that was begun     JSON
 //	spent      counter     payer: a decision                  JSON
 //	codes      "shown"     payer: codes of the last minutes   JSON
@@ -62,8 +66,9 @@ type status struct {
 	Balance  int64     `json:"balance"`  // free
 	Reserved int64     `json:"reserved"` // held for tokens
 	Cursor   string    `json:"cursor"`
-	Epoch    uint16    `json:"epoch"` // of the directory that is stored
-	AheadSec int64     `json:"ahead"` // how far the server's clock is ahead of ours
+	Epoch    uint16    `json:"epoch"`          // of the directory that is stored
+	AheadSec int64     `json:"ahead"`          // how far the server's clock is ahead of ours
+	Stop     string    `json:"stop,omitempty"` // why the terminal goes on no more, see halt
 }
 
 // kept is what every start reads first: few reads, because each one costs a transaction of the browser.
@@ -74,6 +79,9 @@ type kept struct {
 	outbox   journal.Outbox
 	status   status
 	meta     map[string][]byte // the whole bucket
+	trust    trust
+	mark     mark
+	lost     bool // not enrolled, and was
 	verdicts verdicts
 }
 
@@ -94,7 +102,8 @@ func raiseFence(ctx context.Context, s Store) ([]byte, error) {
 // metaMax is above the number of keys in bucket meta.
 const metaMax = 100
 
-func readKept(ctx context.Context, s Store, role string) (kept, error) {
+func readKept(ctx context.Context, p Ports, role string) (kept, error) {
+	s := p.Store
 	entries, err := s.List(ctx, bucketMeta, "", metaMax)
 	if err != nil {
 		return kept{}, fmt.Errorf("session: meta: %w", err)
@@ -103,7 +112,13 @@ func readKept(ctx context.Context, s Store, role string) (kept, error) {
 	for _, e := range entries {
 		k.meta[e.Key] = e.Value
 	}
-	if err := k.parse(role); err != nil || !k.enrolled {
+	if err := k.parse(role); err != nil {
+		return k, err
+	}
+	if err := k.compare(p.Marker); err != nil || !k.enrolled {
+		return k, err
+	}
+	if k.trust, err = readTrust(k.device, k.meta, p.Now().Add(time.Duration(k.status.AheadSec)*time.Second)); err != nil {
 		return k, err
 	}
 	k.verdicts, err = readVerdicts(ctx, s)
@@ -150,6 +165,7 @@ type draft struct {
 	core    *core
 	tx      Tx
 	head    journal.Head
+	last    uint32 // counter or order number that this uses
 	records []wire.Record
 	apply   []func() // run on the loop once all is stored
 }
@@ -207,6 +223,7 @@ func (w *draft) stored() {
 	for _, f := range w.apply {
 		f()
 	}
+	c.raise(mark{Device: c.device.Device, Head: w.head.Number, Last: w.last, Heard: c.heard()})
 }
 
 // commit stores what build writes, after all commits before it, then calls done on the loop. Where the

@@ -234,6 +234,9 @@ type Phrase struct {
 	Sum   money.Amount // of the charge
 }
 
+// Lasting tells whether the browser promises to keep what is stored here; with ask it asks for that first.
+type Lasting func(ctx context.Context, ask bool) (bool, error)
+
 // Ports is a device.
 type Ports struct {
 	Store  Store
@@ -245,8 +248,12 @@ type Ports struct {
 	Lock   Lock
 	Now    func() time.Time
 
-	Words     Words                          // nil: tones only
-	Log       func(code string, cause error) // of problems, for whoever looks into them; nil: nowhere
-	Abilities wire.Abilities                 // of a payer's camera; zero: AbilityCamera
-	Slow      bool                           // the camera has not shown yet that it gives as many shots as Abilities stand for
+	Words     Words                             // nil: tones only
+	Log       func(code string, cause error)    // of problems, for whoever looks into them; nil: nowhere
+	Marker    Marker                            // nil: a store that was set back is found at the next sync only
+	Lasting   Lasting                           // nil: nobody knows whether the browser keeps what is stored
+	Save      func(name string, b []byte) error // hands a file to the user; nil: nothing can be exported
+	Forget    func(ctx context.Context) error   // drops store, key and mark, and opens the page anew; nil: it cannot
+	Abilities wire.Abilities                    // of a payer's camera; zero: AbilityCamera
+	Slow      bool                              // the camera has not shown yet that it gives as many shots as Abilities stand for
 }

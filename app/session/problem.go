@@ -31,6 +31,7 @@ const (
 	ProblemUnknown      = "payee_unknown"   // nobody vouches for this payee: the charge cannot be accepted
 	ProblemSettings     = "settings_reset"  // the stored settings could not be read: the usual ones are used
 	ProblemSensor       = "still_sensor"    // a still code for a phone without a camera
+	ProblemTrust        = "trust_bad"       // what the server signed of keys, withdrawals or payees is not genuine, or older than what is known
 	ProblemEnrolment    = "enrolment_bad"   // what the server gave does not fit this device
 )
 
@@ -59,6 +60,8 @@ func problemOf(err error) string {
 		return ProblemOffline
 	case errors.Is(err, errAnswer):
 		return ProblemAnswer
+	case errors.Is(err, errTrust):
+		return ProblemTrust
 	case errors.Is(err, errEnrolment):
 		return ProblemEnrolment
 	case errors.Is(err, errLock):

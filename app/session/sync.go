@@ -27,7 +27,7 @@ const (
 //
 //	sign ─▶ store signatures ─▶ POST records ─▶ store results ─┐ while any are pending
 //	 ▲─────────────────────────────────────────────────────────┤
-//	GET status ─▶ store ─▶ GET directory, if newer ─▶ POST tokens, if needed ─▶ wait
+//	GET status ─▶ store ─▶ GET keys, snapshot, directory, if newer ─▶ POST tokens, if needed ─▶ wait
 type syncer struct {
 	core *core
 
@@ -53,7 +53,7 @@ func (s *syncer) view() SyncView {
 	c := s.core
 	v := SyncView{
 		Pending: c.outbox.Pending(), Running: s.running || s.enrolling,
-		Online: s.online, Last: s.last, Problem: s.problem,
+		Online: s.online, Last: s.last, Problem: s.problem, Stop: c.status.Stop,
 	}
 	if v.Last.Before(c.status.Time) { // before this start
 		v.Last = c.status.Time
@@ -67,7 +67,7 @@ func (s *syncer) kick() {
 		return
 	}
 	s.fails, s.calm, s.stirred = 0, 0, s.core.now()
-	if s.running {
+	if s.running || s.core.exporting {
 		s.again = true
 		return
 	}
@@ -75,7 +75,7 @@ func (s *syncer) kick() {
 }
 
 func (s *syncer) tick(now time.Time) {
-	if !s.running && !now.Before(s.due) {
+	if !s.running && !s.core.exporting && !now.Before(s.due) {
 		s.begin()
 	}
 }
@@ -93,6 +93,9 @@ func (s *syncer) finish(err error) {
 	if refused, ok := errors.AsType[*refusal](err); ok {
 		s.online = true
 		s.setClock(refused, now)
+		if refused.Code == api.CodeRevoked {
+			c.halt(ProblemWithdrawn)
+		}
 	} else if err == nil || errors.Is(err, errAnswer) {
 		s.online = true
 	} else if errors.Is(err, ErrOffline) || errors.Is(err, context.DeadlineExceeded) {
@@ -107,6 +110,10 @@ func (s *syncer) finish(err error) {
 		s.due = now.Add(s.pace())
 	}
 	c.actor.publish()
+	if c.exporting {
+		s.again = false
+		c.gather(c.outbox.Next(c.outbox.Pending()), nil)
+	}
 	if s.again {
 		s.begin()
 	}
@@ -282,10 +289,12 @@ func (s *syncer) learn(w *draft, id wire.PaymentID, v verdict) error {
 
 // askStatus fetches what has changed since the cursor, page by page.
 func (s *syncer) askStatus() {
-	path := api.PathStatus
+	head := s.core.head
+	ask := url.Values{"head": {fmt.Sprintf("%d-%x", head.Number, head.Hash[:])}}
 	if cursor := s.core.status.Cursor; cursor != "" {
-		path += "?" + url.Values{"since": {cursor}}.Encode()
+		ask.Set("since", cursor)
 	}
+	path := api.PathStatus + "?" + ask.Encode()
 	s.step(func(ctx context.Context, c client) (func(), error) {
 		var out api.Status
 		err := c.get(ctx, path, &out)
@@ -298,7 +307,7 @@ func (s *syncer) storeStatus(out api.Status) {
 	now := c.now()
 	fresh := status{
 		Time: now, Balance: out.Balance, Reserved: out.Reserved, Cursor: out.Cursor, Epoch: c.status.Epoch,
-		AheadSec: aheadSeconds(out.Time, now),
+		AheadSec: aheadSeconds(out.Time, now), Stop: c.status.Stop,
 	}
 	s.store(func(w *draft) error {
 		for _, p := range out.Payments {
@@ -316,7 +325,11 @@ func (s *syncer) storeStatus(out api.Status) {
 			s.askStatus()
 			return
 		}
-		c.actor.synced(out, s.finish)
+		if out.Log != "" {
+			c.log(ProblemSetBack, fmt.Errorf("%w: %s", errSetBack, out.Log))
+			c.halt(ProblemSetBack)
+		}
+		s.believe(out, func() { c.actor.synced(out, s.finish) })
 	})
 }
 

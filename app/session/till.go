@@ -5,7 +5,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"glint/app/api"
 	"glint/app/code"
 	"glint/app/money"
 	"glint/app/pay/payee"
@@ -83,6 +82,11 @@ func (t *Till) Changed() <-chan struct{} { return t.changed }
 func (t *Till) Charge(sum money.Amount, reference string, sure bool) {
 	t.post(func() {
 		if t.stage != stageLive {
+			return
+		}
+		if why := t.barred(); why != "" {
+			t.report(why, nil)
+			t.publish()
 			return
 		}
 		now := t.now()
@@ -263,5 +267,3 @@ func (t *Till) learned(id wire.PaymentID, v verdict) {
 		t.feed(payee.Synced{Moment: t.moment(), Final: []wire.PaymentID{id}})
 	}
 }
-
-func (t *Till) synced(_ api.Status, finish func(error)) { finish(nil) }

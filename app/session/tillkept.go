@@ -60,8 +60,11 @@ func (k keptCharge) charge() (payee.Charge, error) {
 // load reads what the machine starts from.
 func (t *Till) load(ctx context.Context, p Ports, k kept) (func(), error) {
 	till := payee.Till{
-		Ring: k.device.ring, Certificate: k.device.certificate, ListedSince: k.device.ListedSince,
-		Currency: k.device.currency(), Head: k.head,
+		Ring: k.trust.ring, Certificate: k.device.certificate, ListedSince: k.device.ListedSince,
+		Currency: k.device.currency(), Head: k.head, Snapshot: k.trust.snapshot,
+	}
+	if c, err := wire.DecodeCertificate(k.meta[keyCertificate]); err == nil {
+		till.Certificate = c
 	}
 	order, n, err := k.number(keyOrder)
 	if err != nil {
@@ -84,6 +87,7 @@ func (t *Till) load(ctx context.Context, p Ports, k kept) (func(), error) {
 	}
 	return func() {
 		t.order, t.loaded, t.how = order, till, how
+		t.device.certificate = till.Certificate
 		if spoilt != nil {
 			t.report(ProblemSettings, spoilt)
 		}

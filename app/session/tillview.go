@@ -53,6 +53,7 @@ func (t *Till) fill(v *TillView) {
 	v.Camera, v.FPS, v.Looking = t.eye.trouble, t.eye.fps, t.eye.want == WantCodes
 	v.Seen, v.Rear, v.Torch = t.eye.sight.Seen, t.eye.sight.Rear, t.eye.sight.Torch
 	v.History = t.history.view(t.core)
+	v.Ready = t.checks(t.checkCertified())
 	if t.asked != nil {
 		v.Sum, v.Last, v.LastTime = t.asked.sum, t.last.sum, t.last.at
 	}

@@ -50,6 +50,7 @@ func (t *Till) commitCharge(c payee.Charge) {
 		d.expect(bucketOpen, numberKey(c.Order), nil)
 		d.expect(bucketMeta, keyOrder, t.order)
 		next := []byte(numberKey(c.Order))
+		d.last = uint32(c.Order)
 		d.put(bucketMeta, keyOrder, next)
 		d.then(func() {
 			t.order = next

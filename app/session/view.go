@@ -75,6 +75,7 @@ type SyncView struct {
 	Online  bool // the last try reached the server
 	Last    time.Time
 	Problem string // code, or empty
+	Stop    string // why the terminal goes on no more until it is enrolled anew, or empty
 }
 
 // TillView is all that the payee page shows.
@@ -103,7 +104,8 @@ type TillView struct {
 	Torch     Torch
 	History   []HistoryItem // newest first
 	Sync      SyncView
-	Sound     bool // unlocked
+	Ready     []Check // of the readiness page
+	Sound     bool    // unlocked
 	Demo      bool
 	LastPhase time.Time
 }
@@ -130,6 +132,7 @@ type WalletView struct {
 	FPS      float32
 	History  []HistoryItem // newest first
 	Sync     SyncView
+	Ready    []Check // of the readiness page
 	Sound    bool
 	Demo     bool
 }

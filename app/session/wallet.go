@@ -56,7 +56,17 @@ func (w *Wallet) Changed() <-chan struct{} { return w.changed }
 
 // Accept is the shopper's tap on the charge that is shown.
 func (w *Wallet) Accept() {
-	w.give(func(m payer.Moment) payer.Event { return payer.Accept{Moment: m} })
+	w.post(func() {
+		if w.stage != stageLive {
+			return
+		}
+		if w.full() {
+			w.report(ProblemUnsentFull, nil)
+			w.publish()
+			return
+		}
+		w.feed(payer.Accept{Moment: w.moment()})
+	})
 }
 
 // Refuse is the shopper's no.

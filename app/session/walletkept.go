@@ -85,7 +85,9 @@ func (k keptShown) shown() payer.Shown {
 
 // load reads what the machine starts from.
 func (w *Wallet) load(ctx context.Context, p Ports, k kept) (func(), error) {
-	event := payer.Loaded{Ring: k.device.ring, Abilities: w.abilities, Head: k.head}
+	event := payer.Loaded{
+		Ring: k.trust.ring, Abilities: w.abilities, Head: k.head, Snapshot: k.trust.snapshot, Stop: payer.Reason(k.status.Stop),
+	}
 	if t, err := wire.DecodeToken(k.meta[keyToken]); err == nil {
 		event.Token = &t
 	}

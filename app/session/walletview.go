@@ -46,6 +46,7 @@ func (w *Wallet) fill(v *WalletView) {
 	v.Account, v.Symbol, v.Light = w.device.Account, w.symbol, w.light
 	v.Camera, v.FPS, v.Lenses, v.Slow = w.eye.trouble, w.eye.fps, w.lenses, w.seen.slow
 	v.History = w.history.view(w.core)
+	v.Ready = w.checks(w.checkToken())
 	heard := money.Minor(w.status.Balance + w.status.Reserved) // the shopper's money is both
 	v.Balance = w.amount(heard - w.history.unsettled(w.device.currency(), w.status.Time))
 	v.Demo = w.device.demo()
@@ -117,6 +118,16 @@ func (w *Wallet) tell() {
 		w.fill(&v)
 		w.speak(tone, Phrase{Phase: phase, Who: v.Who, Sum: v.Sum})
 	}
+}
+
+// believed tells the machine of keys and withdrawals.
+func (w *Wallet) believed() {
+	w.feed(payer.Synced{Moment: w.moment(), Ring: w.trust.ring, Snapshot: &w.trust.snapshot})
+}
+
+// halted keeps the phone from paying: its counters could be used twice.
+func (w *Wallet) halted() {
+	w.feed(payer.Synced{Moment: w.moment(), Stop: payer.Reason(w.status.Stop)})
 }
 
 // learned hears the server's word on a payment.

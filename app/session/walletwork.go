@@ -67,6 +67,7 @@ func (w *Wallet) commitSpent(s payer.Spent) {
 		d.expect(bucketSpent, numberKey(s.Counter), nil)
 		d.expect(bucketMeta, keyCounter, w.counter)
 		next := []byte(numberKey(s.Counter))
+		d.last = uint32(s.Counter)
 		d.put(bucketMeta, keyCounter, next)
 		d.then(func() { w.counter = next })
 		return d.putJSON(bucketSpent, numberKey(s.Counter), keepSpent(s))

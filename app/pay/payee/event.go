@@ -55,11 +55,11 @@ type Loaded struct {
 // Synced brings news from the server.
 type Synced struct {
 	Moment
-	Ring        wire.KeyRing          // nil: unchanged
-	Certificate *wire.Certificate     // nil: unchanged
-	ListedSince uint16                // 0: unchanged
-	Revoked     map[wire.TokenID]bool // nil: unchanged
-	Final       []wire.PaymentID      // the server has said its last word on these
+	Ring        wire.KeyRing      // nil: unchanged
+	Certificate *wire.Certificate // nil: unchanged
+	ListedSince uint16            // 0: unchanged
+	Snapshot    *wire.Snapshot    // nil: unchanged; the driver has verified it
+	Final       []wire.PaymentID  // the server has said its last word on these
 }
 
 // Tick comes about once a second while the page is visible, and when it becomes visible.

@@ -36,6 +36,8 @@ func (t Till) judgeSum(sum money.Amount, reference string, at time.Time) finding
 		return bad(ReasonTillExpired, nil)
 	case t.Last == math.MaxUint32:
 		return bad(ReasonOrders, nil)
+	case t.age(at) == wire.AgeDead:
+		return bad(ReasonSnapshotDead, nil)
 	case !t.room():
 		return bad(ReasonLogFull, nil)
 	}
@@ -70,7 +72,7 @@ func (t Till) judgeCode(m1 []byte, sum money.Amount, reference string, at time.T
 // allows tells why a token does not allow the sum, or "".
 func (t Till) allows(token wire.Token, sum money.Amount, at time.Time) Reason {
 	switch {
-	case t.Revoked[token.ID]:
+	case t.Snapshot.Revoked(token.ID):
 		return ReasonCodeRevoked
 	case !at.Before(token.Expiry.Time()):
 		return ReasonCodeExpired
@@ -80,6 +82,8 @@ func (t Till) allows(token wire.Token, sum money.Amount, at time.Time) Reason {
 		return ReasonCodeCurrency
 	case int64(sum.Minor) > int64(token.PerPayment) || int64(sum.Minor) > int64(token.Cumulative):
 		return ReasonCodeLimit
+	case int64(sum.Minor) > int64(t.age(at).Limit(token.PerPayment)):
+		return ReasonSnapshotStale
 	}
 	return ""
 }
@@ -171,6 +175,8 @@ func (t Till) judgeOwn(a wire.Acceptance, m3 []byte, c Charge, current bool, at 
 		return bad(ReasonAcceptanceRefused, nil)
 	case accepted && (beyond(a, c.Core, code.Token) || !t.along(a, c)):
 		return bad(ReasonAcceptanceLimit, nil)
+	case accepted && !c.Accepted() && t.Snapshot.Revoked(a.Token): // told while the charge was under way: the server would not count it
+		return bad(ReasonCodeRevoked, nil)
 	case c.Accepted() && t.isRecalled(c.Payment, at):
 		f.is = CaseNoise
 	case c.Accepted() && c.Cancelled:

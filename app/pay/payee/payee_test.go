@@ -186,7 +186,7 @@ func TestCodesThatAreNotTaken(t *testing.T) {
 			c.Signature = signed(otherKey, c.SigningInput())
 		}, payee.ReasonCodeForged},
 	}
-	revoked := func(t *payee.Till) { t.Revoked = map[wire.TokenID]bool{{66}: true} }
+	revoked := func(t *payee.Till) { t.Snapshot = wire.Snapshot{Tokens: []wire.TokenID{{66}}} }
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			d := closed(t).load(revoked).begin(1230)
@@ -533,7 +533,7 @@ func TestNewsFromTheServer(t *testing.T) {
 	if c := d.s.Held().Charges; len(c) != 1 || !c[0].Final {
 		t.Fatalf("charges: %+v", c)
 	}
-	d.later(payee.KeepFor + time.Minute).step(payee.Synced{Moment: d.moment(), Revoked: map[wire.TokenID]bool{{1}: true}, ListedSince: 8})
+	d.later(payee.KeepFor + time.Minute).step(payee.Synced{Moment: d.moment(), Snapshot: &wire.Snapshot{Tokens: []wire.TokenID{{1}}}, ListedSince: 8})
 	if h := d.s.Held(); len(h.Charges) != 0 || h.Last != 1 || h.ListedSince != 8 {
 		t.Errorf("till: %+v", h)
 	}

@@ -5,12 +5,13 @@ type Reason string
 
 // Reasons why a sum cannot be charged (told in Idle).
 const (
-	ReasonAmount      Reason = "amount_invalid"  // zero or negative
-	ReasonOverflow    Reason = "amount_overflow" // more than a charge can hold
-	ReasonCurrency    Reason = "amount_currency" // not this till's currency
-	ReasonReference   Reason = "reference_invalid"
-	ReasonTillExpired Reason = "till_expired" // own certificate is out of date: go online
-	ReasonOrders      Reason = "orders_used_up"
+	ReasonAmount       Reason = "amount_invalid"  // zero or negative
+	ReasonOverflow     Reason = "amount_overflow" // more than a charge can hold
+	ReasonCurrency     Reason = "amount_currency" // not this till's currency
+	ReasonReference    Reason = "reference_invalid"
+	ReasonTillExpired  Reason = "till_expired" // own certificate is out of date: go online
+	ReasonOrders       Reason = "orders_used_up"
+	ReasonSnapshotDead Reason = "snapshot_dead" // what is withdrawn was heard too long ago: go online
 )
 
 // Reasons why a code is not taken (told; the till goes on looking).
@@ -28,6 +29,7 @@ const (
 	ReasonCodeChannel   Reason = "code_channel" // token does not allow payment by light
 	ReasonCodeCurrency  Reason = "code_currency"
 	ReasonCodeLimit     Reason = "code_limit"        // sum above the token's limits
+	ReasonSnapshotStale Reason = "snapshot_stale"    // sum above half of the token's limit, while what is withdrawn was heard long ago
 	ReasonCodeOther     Reason = "code_other"        // another phone's code while a charge plays
 	ReasonTinyLimit     Reason = "code_tiny_limit"   // phone with a light sensor and no camera: sum above TinyMost
 	ReasonTinyOrders    Reason = "code_tiny_orders"  // the same phone: this till's order numbers are too high for the tiny form
@@ -54,7 +56,7 @@ const (
 
 // Reasons lists the whole set.
 var Reasons = []Reason{
-	ReasonAmount, ReasonOverflow, ReasonCurrency, ReasonReference, ReasonTillExpired, ReasonOrders,
+	ReasonAmount, ReasonOverflow, ReasonCurrency, ReasonReference, ReasonTillExpired, ReasonOrders, ReasonSnapshotDead, ReasonSnapshotStale,
 	ReasonCodeMalformed, ReasonCodeForeign, ReasonCodeOperator, ReasonCodeForged, ReasonCodeExpired,
 	ReasonCodeRevoked, ReasonCodeStale, ReasonCodeFuture, ReasonCodeUsed, ReasonCodeCharged,
 	ReasonCodeChannel, ReasonCodeCurrency, ReasonCodeLimit, ReasonCodeOther, ReasonTinyLimit, ReasonTinyOrders, ReasonTinyUnknown, ReasonScanTimedOut,

@@ -106,8 +106,8 @@ func (t Till) synced(e Synced) Till {
 	if e.ListedSince > 0 {
 		t.ListedSince = e.ListedSince
 	}
-	if e.Revoked != nil {
-		t.Revoked = e.Revoked
+	if e.Snapshot != nil {
+		t.Snapshot = *e.Snapshot
 	}
 	return t.final(e.Final).pruned(e.At)
 }

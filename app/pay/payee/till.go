@@ -17,7 +17,7 @@ type Till struct {
 	Certificate wire.Certificate // own: payee, terminal, name, device key
 	ListedSince uint16           // directory epoch from which phones know this payee; 0: not listed
 	Currency    money.Currency
-	Revoked     map[wire.TokenID]bool
+	Snapshot    wire.Snapshot // what is withdrawn, with the rules of its age; zero: there are none, and nothing ages
 	Head        journal.Head  // of the till's log
 	Last        wire.Order    // highest order number ever given to a charge
 	Charges     []Charge      // ascending by order: all on which the server has not spoken, and all younger than KeepFor
@@ -198,6 +198,14 @@ func (t Till) final(payments []wire.PaymentID) Till {
 
 // room tells whether the log has numbers left for all that one charge can come to.
 func (t Till) room() bool { return t.Head.Number < math.MaxUint32-recordsOfCharge }
+
+// age is how much the snapshot still says.
+func (t Till) age(at time.Time) wire.Age {
+	if t.Snapshot.Dead == 0 {
+		return wire.AgeFresh
+	}
+	return t.Snapshot.Age(wire.SecondsAt(at))
+}
 
 func (t Till) window() time.Duration  { return cmp.Or(t.Window, WindowDefault) }
 func (t Till) scanFor() time.Duration { return cmp.Or(t.ScanFor, ScanDefault) }

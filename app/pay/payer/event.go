@@ -58,14 +58,18 @@ type Loaded struct {
 	Spents    []Spent      // those of the current token, and all that are not final
 	Codes     []Shown      // from KeepCodes
 	Last      wire.Counter // highest counter in the store; counts when above that of Spents
+	Snapshot  wire.Snapshot
+	Stop      Reason
 }
 
 // Synced brings news from the server.
 type Synced struct {
 	Moment
-	Ring      wire.KeyRing // nil: unchanged
-	Token     *wire.Token  // nil: unchanged; replaces the current one when a new code is made
-	Directory *Directory   // nil: unchanged
+	Ring      wire.KeyRing   // nil: unchanged
+	Token     *wire.Token    // nil: unchanged; replaces the current one when a new code is made
+	Directory *Directory     // nil: unchanged
+	Snapshot  *wire.Snapshot // nil: unchanged; the driver has verified it
+	Stop      Reason         // not empty: no code is shown from now on, see Purse.Stop
 	Words     []Word
 }
 

@@ -194,6 +194,9 @@ func (p Purse) judgeCharge(c wire.Charge, shown Shown, at time.Time) finding {
 
 // blocks tells why a charge cannot be accepted under a token, or "".
 func (p Purse) blocks(t wire.Token, core wire.Core, at time.Time) Reason {
+	if p.Snapshot.Closed(wire.Till{Payee: core.Payee, Terminal: core.Terminal}) {
+		return ReasonPayeeClosed
+	}
 	total, uses := p.Used(t.ID)
 	apart := core.Minute.Time().Sub(at)
 	switch {

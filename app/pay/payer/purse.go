@@ -25,6 +25,8 @@ type Purse struct {
 	Codes     []Shown        // shown in the last CodeLife, oldest first
 	Introduce bool           // the directory misses a payee: codes do not claim it until the next one
 	Aside     Aside
+	Snapshot  wire.Snapshot // payees' terminals that are withdrawn
+	Stop      Reason        // why this phone pays no more: ReasonSetBack, ReasonWithdrawn; or empty
 }
 
 // Held gives the purse.
@@ -46,6 +48,9 @@ type Aside struct {
 
 // Usable tells why no payment code can be shown now: ReasonTokenExpired and its kin, or "".
 func (p Purse) Usable(at time.Time) Reason {
+	if p.Stop != "" {
+		return p.Stop
+	}
 	if !p.Has {
 		return p.Flaw
 	}

@@ -10,6 +10,8 @@ const (
 	ReasonTokenExpired Reason = "token_expired"
 	ReasonTokenUsedUp  Reason = "token_used_up" // no uses, or nothing of the allowance, left
 	ReasonNoCounter    Reason = "counters_used_up"
+	ReasonSetBack      Reason = "storage_set_back" // what is stored here is older than what was: counters could be used twice
+	ReasonWithdrawn    Reason = "device_revoked"   // the server takes no more from this device
 )
 
 // Reasons why a light signal is no charge for us (told; the machine goes on).
@@ -32,6 +34,7 @@ const (
 	ReasonMinute      Reason = "charge_minute"       // more than ClockLeeway from our clock
 	ReasonTinyLimit   Reason = "charge_tiny_limit"   // above TinyMost, in the tiny form
 	ReasonCertificate Reason = "certificate_expired" // the introduction is out of date
+	ReasonPayeeClosed Reason = "payee_withdrawn"     // this terminal of the payee has been withdrawn
 )
 
 // Reasons about receipts and acceptances.
@@ -53,9 +56,9 @@ const (
 
 // Reasons lists the whole set.
 var Reasons = []Reason{
-	ReasonNoToken, ReasonTokenBad, ReasonTokenExpired, ReasonTokenUsedUp, ReasonNoCounter,
+	ReasonNoToken, ReasonTokenBad, ReasonTokenExpired, ReasonTokenUsedUp, ReasonNoCounter, ReasonSetBack, ReasonWithdrawn,
 	ReasonMalformed, ReasonOtherCode, ReasonForged, ReasonUnverifiable, ReasonCodeUsed, ReasonAside,
-	ReasonCurrency, ReasonLimit, ReasonAllowance, ReasonUses, ReasonExpired, ReasonMinute, ReasonTinyLimit, ReasonCertificate,
+	ReasonCurrency, ReasonLimit, ReasonAllowance, ReasonUses, ReasonExpired, ReasonMinute, ReasonTinyLimit, ReasonCertificate, ReasonPayeeClosed,
 	ReasonReceiptFalse, ReasonReceiptForeign, ReasonNotOpen, ReasonVoided,
 	ReasonAskedTooLong, ReasonStoreFailed, ReasonStoreFull, ReasonSignFailed, ReasonLogFull,
 }

@@ -68,7 +68,7 @@ func (x *step) rest(to Case) Case {
 }
 
 func (e Loaded) purse() Purse {
-	p := Purse{Ring: e.Ring, Directory: e.Directory, Abilities: e.Abilities, Head: e.Head, Last: e.Last, Codes: e.Codes}
+	p := Purse{Ring: e.Ring, Directory: e.Directory, Abilities: e.Abilities, Head: e.Head, Last: e.Last, Codes: e.Codes, Snapshot: e.Snapshot, Stop: e.Stop}
 	p.Spents = slices.SortedFunc(slices.Values(e.Spents), func(a, b Spent) int { return cmp.Compare(a.Counter, b.Counter) })
 	for len(p.Spents) > SpentsMax {
 		p.Spents = trimmed(p.Spents)
@@ -95,10 +95,17 @@ func (p Purse) onLoad(m Moment) finding {
 func (p Purse) synced(e Synced) Purse {
 	if e.Ring != nil {
 		p.Ring = e.Ring
+		if p.Has && p.Token.Verify(p.Ring) != nil { // its key has been withdrawn
+			p.Has, p.Flaw = false, ReasonTokenBad
+		}
 	}
 	if e.Directory != nil {
 		p.Directory, p.Introduce = *e.Directory, false
 	}
+	if e.Snapshot != nil {
+		p.Snapshot = *e.Snapshot
+	}
+	p.Stop = cmp.Or(p.Stop, e.Stop)
 	return p.withToken(e.Token).withWords(e.Words)
 }
 
@@ -113,6 +120,7 @@ func (x *step) onSync(e Synced) Case {
 		if x.p.Has && x.p.Token.ID != s.Token.ID {
 			return x.rest(CaseToken)
 		}
+		return x.rest(Always) // stopped, or the token's key was withdrawn
 	case Approved:
 		for _, w := range e.Words {
 			if w.Payment != s.Payment() {

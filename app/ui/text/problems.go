@@ -27,6 +27,15 @@ var problems = map[string]advice{
 	"till_expired":      {pair{"This till’s certificate has expired.", "本机的证书已过期。"}, pair{"Go online and sync to renew it.", "请联网同步以更新证书。"}},
 	"orders_used_up":    {pair{"This till has used up its charge numbers.", "本机的请求编号已用完。"}, pair{"Ask your operator to enrol it anew.", "请联系运营方重新注册本机。"}},
 
+	"snapshot_dead":    {pair{"This till has not heard for too long which phones are withdrawn.", "本机太久没有获知哪些手机已被停用。"}, pair{"Go online and sync; until then it takes nothing offline.", "请联网同步；在此之前本机不能离线收款。"}},
+	"snapshot_stale":   {pair{"Without news from the server, this till takes only half of what a phone may pay at once.", "长时间没有服务器消息，本机只能收取该手机单笔限额的一半。"}, pair{"Charge less, or go online and sync.", "请减少金额，或联网同步。"}},
+	"storage_set_back": {pair{"What is stored here is older than what was: storage was restored or copied.", "本机存储内容比之前的旧：存储被还原或复制过。"}, pair{"Ask your operator for a new enrolment code. Payments that were sent are safe.", "请向运营方索取新的登记码。已上传的付款不受影响。"}},
+	"trust_bad":        {pair{"The server’s word on keys or withdrawals is not genuine, or older than what is known here.", "服务器关于密钥或停用名单的信息不真实，或比本机已知的旧。"}, pair{"Nothing of it was taken. Check the address; tell your operator.", "本机未采用。请核对网址并告知运营方。"}},
+	"unsent_full":      {pair{"500 records wait to be sent: this device takes no more.", "已有 500 条记录待上传，本机不再受理。"}, pair{"Go online and sync, or save them to a file and hand it to your operator.", "请联网同步，或将记录存成文件交给运营方。"}},
+	"export_failed":    {pair{"The file could not be written.", "无法写入文件。"}, pair{"Free some space, then try again.", "请释放空间后重试。"}},
+	"storage_lost":     {pair{"The browser has dropped what was stored for this device.", "浏览器已清除本机存储的数据。"}, pair{"Ask your operator for a new enrolment code. What was sent is safe; the rest counts if the other side sends it.", "请向运营方索取新的登记码。已上传的不受影响；其余以对方上传为准。"}},
+	"payee_withdrawn":  {pair{"The operator has withdrawn this till.", "运营方已停用该收款机。"}, pair{"Refuse the charge.", "请拒绝该请求。"}},
+
 	// The till: codes.
 	"code_malformed":    {pair{"The code is damaged or incomplete.", "付款码损坏或不完整。"}, pair{"Hold the phone still, or ask for a new code.", "请拿稳手机，或请对方刷新付款码。"}},
 	"code_unreadable":   {pair{"The code is damaged or incomplete.", "付款码损坏或不完整。"}, pair{"Hold the phone still, or ask for a new code.", "请拿稳手机，或请对方刷新付款码。"}},

@@ -19,8 +19,8 @@ type Till struct {
 	Skew    time.Duration
 	Account int64
 	Name    string
-	Lamp    []byte // what the light carries, or nil
-	Revoked map[wire.TokenID]bool
+	Lamp    []byte        // what the light carries, or nil
+	Told    wire.Snapshot // what is withdrawn, as he was told
 
 	town     *Town
 	terminal *client.Terminal
@@ -56,7 +56,7 @@ func (d *Till) open() {
 	d.Lamp, d.queue, d.state = nil, nil, payee.Closed{}
 	d.step(payee.Loaded{Moment: d.moment(), Till: payee.Till{
 		Ring: ring(d.terminal.Enrolled), Certificate: d.payee.Certificate, ListedSince: d.terminal.Enrolled.ListedSince, Currency: money.CNY,
-		Charges: slices.Collect(maps.Values(d.charges)), Head: d.head, Last: d.last, Revoked: d.Revoked,
+		Charges: slices.Collect(maps.Values(d.charges)), Head: d.head, Last: d.last, Snapshot: d.Told,
 	}})
 }
 
@@ -225,10 +225,8 @@ func (d *Till) Sync() {
 
 // Revoke gives the till a snapshot that names a token.
 func (d *Till) Revoke(id wire.TokenID) {
-	d.Revoked = maps.Clone(d.Revoked)
-	if d.Revoked == nil {
-		d.Revoked = map[wire.TokenID]bool{}
-	}
-	d.Revoked[id] = true
-	d.step(payee.Synced{Moment: d.moment(), Revoked: d.Revoked})
+	tokens := append(slices.Clone(d.Told.Tokens), id)
+	slices.SortFunc(tokens, func(a, b wire.TokenID) int { return bytes.Compare(a[:], b[:]) })
+	d.Told.Tokens = tokens
+	d.step(payee.Synced{Moment: d.moment(), Snapshot: &d.Told})
 }

@@ -94,6 +94,24 @@ func opened(ctx context.Context, request js.Value) (js.Value, error) {
 	}
 }
 
+// Drop deletes the database with all that is in it, keys included. The store makes a new one if it is used again.
+func (s *Store) Drop(ctx context.Context) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if !s.db.IsUndefined() {
+		s.db.Call("close")
+		s.db = js.Undefined()
+	}
+	request, err := promise.Try(func() js.Value { return js.Global().Get("indexedDB").Call("deleteDatabase", s.name) })
+	if err != nil {
+		return fmt.Errorf("idb: drop %s: %w", s.name, err)
+	}
+	if _, err = opened(ctx, request); err != nil {
+		return fmt.Errorf("idb: drop %s: %w", s.name, err)
+	}
+	return nil
+}
+
 // watch forgets a database that the browser closes, and gives way to a newer version of the program.
 func (s *Store) watch(db js.Value) {
 	forget := func() {

@@ -150,3 +150,20 @@ func BenchmarkCommit(b *testing.B) {
 		}
 	}
 }
+
+// TestDrop: nothing of the database is left, and the store can be used again.
+func TestDrop(t *testing.T) {
+	s, ctx := fresh(t), t.Context()
+	if err := s.Commit(ctx, session.Tx{Puts: []session.Put{put("meta", "counter", "7")}}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Drop(ctx); err != nil {
+		t.Fatal(err)
+	}
+	if b, err := s.Get(ctx, "meta", "counter"); !errors.Is(err, session.ErrNotFound) {
+		t.Errorf("after the drop: %q, %v", b, err)
+	}
+	if err := New(s.name).Drop(ctx); err != nil { // open in another store: it gives way
+		t.Errorf("drop of an open database: %v", err)
+	}
+}
