@@ -263,6 +263,7 @@ func (c *core) live(v verdicts) {
 	c.stage = stageLive
 	c.loadHistory(v)
 	c.actor.begin()
+	c.AskLasting(false)
 	c.sync.kick()
 	c.actor.publish()
 }

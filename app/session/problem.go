@@ -5,35 +5,44 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"glint/app/api"
 )
 
 // Codes of problems that a view shows. The server's codes (package api) come through unchanged, and
 // "camera_" with a CameraTrouble stands for the troubles of a camera.
 const (
-	ProblemOffline      = "offline"         // the server cannot be reached
-	ProblemAnswer       = "bad_answer"      // the server's answer makes no sense
-	ProblemStore        = "store_failed"    // the browser did not store; nothing was shown or signed
-	ProblemStoreFull    = "store_full"      // no room left in the browser's storage
-	ProblemSign         = "sign_failed"     // the device key could not be used
-	ProblemLock         = "lock_failed"     // the browser cannot keep two windows apart
-	ProblemCamera       = "camera_"         // and the trouble
-	ProblemLamp         = "lamp_failed"     // the light cannot be played
-	ProblemCodeForeign  = "code_foreign"    // a code that is none of ours
-	ProblemCodeAlipay   = "code_alipay"     // of Alipay
-	ProblemCodeWeChat   = "code_wechat"     // of WeChat Pay
-	ProblemCodeBank     = "code_bank"       // of a card scheme
-	ProblemCodeMerchant = "code_merchant"   // for payers to scan
-	ProblemCodeLink     = "code_link"       // a web link
-	ProblemCodeProduct  = "code_product"    // on goods
-	ProblemCodeShort    = "code_short"      // a short form, which tills do not take yet
-	ProblemKeyboard     = "code_keyboard"   // one of ours, typed by a scanner that is set to another keyboard
-	ProblemCodeBroken   = "code_unreadable" // ours, but broken
-	ProblemUnknown      = "payee_unknown"   // nobody vouches for this payee: the charge cannot be accepted
-	ProblemSettings     = "settings_reset"  // the stored settings could not be read: the usual ones are used
-	ProblemSensor       = "still_sensor"    // a still code for a phone without a camera
-	ProblemTrust        = "trust_bad"       // what the server signed of keys, withdrawals or payees is not genuine, or older than what is known
-	ProblemEnrolment    = "enrolment_bad"   // what the server gave does not fit this device
+	ProblemOffline      = "offline"          // the server cannot be reached
+	ProblemAnswer       = "bad_answer"       // the server's answer makes no sense
+	ProblemStore        = "store_failed"     // the browser did not store; nothing was shown or signed
+	ProblemStoreFull    = "store_full"       // no room left in the browser's storage
+	ProblemSign         = "sign_failed"      // the device key could not be used
+	ProblemLock         = "lock_failed"      // the browser cannot keep two windows apart
+	ProblemCamera       = "camera_"          // and the trouble
+	ProblemLamp         = "lamp_failed"      // the light cannot be played
+	ProblemCodeForeign  = "code_foreign"     // a code that is none of ours
+	ProblemCodeAlipay   = "code_alipay"      // of Alipay
+	ProblemCodeWeChat   = "code_wechat"      // of WeChat Pay
+	ProblemCodeBank     = "code_bank"        // of a card scheme
+	ProblemCodeMerchant = "code_merchant"    // for payers to scan
+	ProblemCodeLink     = "code_link"        // a web link
+	ProblemCodeProduct  = "code_product"     // on goods
+	ProblemCodeShort    = "code_short"       // a short form, which tills do not take yet
+	ProblemKeyboard     = "code_keyboard"    // one of ours, typed by a scanner that is set to another keyboard
+	ProblemCodeBroken   = "code_unreadable"  // ours, but broken
+	ProblemUnknown      = "payee_unknown"    // nobody vouches for this payee: the charge cannot be accepted
+	ProblemSettings     = "settings_reset"   // the stored settings could not be read: the usual ones are used
+	ProblemSensor       = "still_sensor"     // a still code for a phone without a camera
+	ProblemTrust        = "trust_bad"        // what the server signed of keys, withdrawals or payees is not genuine, or older than what is known
+	ProblemSetBack      = "storage_set_back" // what is stored is older than what was: the terminal goes on no more
+	ProblemLost         = "storage_lost"     // there was a terminal here, and the browser has dropped it
+	ProblemUnsentFull   = "unsent_full"      // UnsentMax records wait
+	ProblemExport       = "export_failed"    // the file could not be written
+	ProblemEnrolment    = "enrolment_bad"    // what the server gave does not fit this device
 )
+
+// ProblemWithdrawn says that the operator has withdrawn the terminal, which goes on no more.
+const ProblemWithdrawn = api.CodeRevoked
 
 // refusal is the server's problem+json answer.
 type refusal struct {

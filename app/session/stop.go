@@ -5,15 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 
-	"glint/app/api"
 	"glint/app/wire"
-)
-
-// Why a terminal goes on no more until it is enrolled anew.
-const (
-	ProblemSetBack   = "storage_set_back" // what is stored is older than what was
-	ProblemWithdrawn = api.CodeRevoked    // the operator has withdrawn it
-	ProblemLost      = "storage_lost"     // there was a terminal here, and the browser has dropped it
 )
 
 // Marker keeps a short text on the device outside the Store, so that a store that was restored, copied

@@ -18,12 +18,6 @@ const (
 	exportBatch = 100 // records signed in one commit
 )
 
-// Problems of the cap.
-const (
-	ProblemUnsentFull = "unsent_full"
-	ProblemExport     = "export_failed"
-)
-
 // full tells whether the terminal must first get rid of records.
 func (c *core) full() bool { return c.outbox.Pending() >= UnsentMax }
 

@@ -41,6 +41,7 @@ func (s Screen) counter() app.UI {
 		app.Div().ID(kit.IDTillNow).Class("unseen").TabIndex(-1).Body(
 			kit.Heading(s.levelOf(TabCharge), "unseen", app.Text(s.say(text.ReadyForNext)))),
 		kit.Troubled(s.Prefs.Language, session.TroubleNone, s.View.Problem, s.Now),
+		kit.Overdue(s.Prefs.Language, s.View.Ready, kit.Button{ID: kit.IDTill + kit.IDReady + "-now", Label: s.say(text.ReadyTitle), Press: s.Do.OpenReady}.UI()),
 		app.Div().Class("display").Aria("live", "polite").Aria("atomic", "true").Body(
 			app.Span().Class("label").Text(s.say(text.Amount)),
 			kit.Sum(kit.IDTillAmount, sum)),

@@ -33,6 +33,9 @@ type Session interface {
 	Next()
 	Retry()
 	SyncNow()
+	AskLasting(ask bool)
+	Export()
+	Forget()
 	Touched()
 }
 
@@ -149,11 +152,15 @@ func (p *Page) Render() app.UI {
 
 // keyboard lets a physical keyboard work the keypad.
 func (p *Page) keyboard(name string) {
+	if p.screen.Ready && name == "Escape" {
+		p.CloseReady()
+		return
+	}
 	if p.screen.Settings && name == "Escape" {
 		p.CloseSettings()
 		return
 	}
-	if p.till == nil || p.screen.View.Phase != session.PhaseEntry || p.screen.Warning || p.screen.Settings || p.screen.Tab != TabCharge {
+	if p.till == nil || p.screen.View.Phase != session.PhaseEntry || p.screen.Warning || p.screen.Settings || p.screen.Ready || p.screen.Tab != TabCharge {
 		return
 	}
 	if name == "Enter" {
@@ -239,6 +246,36 @@ func (p *Page) OpenSettings() {
 func (p *Page) CloseSettings() {
 	p.screen.Settings = false
 	p.do(func(Session) {})
+}
+
+// OpenReady shows whether this device is ready to work offline.
+func (p *Page) OpenReady() {
+	p.screen.Ready, p.screen.Sure = true, false
+	p.do(func(t Session) {
+		t.FindLenses()
+		t.AskLasting(false)
+	})
+}
+
+// CloseReady goes back to where it was opened.
+func (p *Page) CloseReady() {
+	p.screen.Ready = false
+	p.do(func(Session) {})
+}
+
+// KeepData asks the browser to keep what is stored.
+func (p *Page) KeepData() { p.do(func(t Session) { t.AskLasting(true) }) }
+
+// Export writes what is unsent to a file.
+func (p *Page) Export() { p.do(Session.Export) }
+
+// StartOver drops everything that is stored here, at the second press.
+func (p *Page) StartOver() {
+	if !p.screen.Sure {
+		p.screen.Sure = true
+		return
+	}
+	p.do(Session.Forget)
 }
 
 // Style sets what the phone is shown.

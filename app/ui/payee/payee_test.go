@@ -76,7 +76,14 @@ func (f *till) LookBack() { f.note("lookback") }
 func (f *till) Next()     { f.note("next") }
 func (f *till) Retry()    { f.note("retry") }
 func (f *till) SyncNow()  { f.note("sync") }
-func (f *till) Touched()  {}
+func (f *till) Export()   { f.note("export") }
+func (f *till) Forget()   { f.note("forget") }
+func (f *till) AskLasting(ask bool) {
+	if ask {
+		f.note("keep")
+	}
+}
+func (f *till) Touched() {}
 func (f *till) Charge(sum money.Amount, reference string, sure bool) {
 	call := "charge " + sum.String() + " " + reference
 	if sure {

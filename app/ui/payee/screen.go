@@ -35,6 +35,8 @@ type Screen struct {
 	Tab       Tab
 	Warning   bool // the warning before the first light is asked
 	Settings  bool // the light's settings are open
+	Ready     bool // the readiness page is open
+	Sure      bool // starting over has been asked for once
 	Now       time.Time
 	Do        Actions
 }
@@ -42,6 +44,7 @@ type Screen struct {
 // Actions is all that a person can do here.
 type Actions interface {
 	kit.GateActions
+	kit.ReadyActions
 	Press(k kit.Key)
 	Refer(reference string)
 	Charge()     // the sum entered
@@ -65,7 +68,6 @@ type Actions interface {
 	SwitchTorch() // on, or off
 	LookAgain()   // at once, where the camera was away
 	Next()
-	SyncNow()
 	Show(t Tab)
 	SwitchLanguage()
 	SwitchTheme()
@@ -122,6 +124,8 @@ func (s Screen) body() (group string, content func() app.UI) {
 		switch {
 		case s.Warning:
 			return "warning", s.warning
+		case s.Ready:
+			return "ready", s.readiness
 		case s.Settings:
 			// A choice that could not be stored stays marked by the browser; drawn anew, the page shows what is.
 			return "settings" + kit.ProblemCode(s.View.Problem, s.Now), s.settings

@@ -50,8 +50,17 @@ func (s Screen) settings() app.UI {
 		app.If(e.Until == session.UntilWindow, func() app.UI { return s.window() }),
 		kit.LensChoice(s.Prefs.Language, "set-lens", s.View.Lenses, s.Do.UseLens),
 		app.P().Class("help", "sound").Body(kit.IconSun.UI(), app.Span().Text(s.say(text.BrightnessTill))),
+		kit.ReadyDoor(s.Prefs.Language, kit.IDTill, s.View.Ready, s.Do.OpenReady),
 		app.Div().Class("actions").Body(
 			kit.Button{ID: kit.IDTillBack, Label: s.say(text.Back), Look: kit.LookPrimary, Press: s.Do.CloseSettings}.UI()))
+}
+
+// readiness is the page that says whether this till is ready.
+func (s Screen) readiness() app.UI {
+	return kit.Readiness{
+		Language: s.Prefs.Language, Level: s.level(), Prefix: kit.IDTill, NowID: kit.IDTillNow, Checks: s.View.Ready, Sync: s.View.Sync,
+		Sure: s.Sure, Now: s.Now, Do: s.Do,
+	}.UI()
 }
 
 // choice offers the values of a setting.

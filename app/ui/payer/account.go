@@ -25,8 +25,23 @@ func (s Screen) purse() app.UI {
 			app.Span().Class("label").Text(s.say(text.AllowanceLeft)), app.Span().Class("purse-sum").Text(text.Sum(s.View.Left))))
 }
 
-// account is the balance, the allowance, and the upload.
+// readiness says whether this phone is ready.
+func (s Screen) readiness() app.UI {
+	return kit.Readiness{
+		Language: s.Prefs.Language, Level: s.levelOf(TabAccount), Prefix: kit.IDWallet, NowID: kit.IDWallet + "-ready-now", Checks: s.View.Ready,
+		Sync: s.View.Sync, Sure: s.Sure, Now: s.Now, Do: s.Do,
+	}.UI()
+}
+
+// account is the balance, the allowance, and the upload; in its place the readiness page.
 func (s Screen) account() app.UI {
+	if s.Ready {
+		return &kit.Keyed{Key: "ready", Content: s.readiness}
+	}
+	return &kit.Keyed{Key: "account", Content: s.facts}
+}
+
+func (s Screen) facts() app.UI {
 	l := s.Prefs.Language
 	uses := s.say(text.UsesLeftCount, s.View.UsesLeft)
 	if s.View.UsesLeft == 1 {
@@ -46,6 +61,8 @@ func (s Screen) account() app.UI {
 			kit.Fact{Name: s.say(text.AccountName), Value: app.Span().Text(s.View.Account)},
 		),
 		kit.Upload(l, kit.IDWalletSync, s.View.Sync, s.Now, s.Do.SyncNow),
+		kit.Overdue(l, s.View.Ready),
+		kit.ReadyDoor(l, kit.IDWallet, s.View.Ready, s.Do.OpenReady),
 		s.signal(),
 		s.sound(),
 	)

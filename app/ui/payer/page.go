@@ -28,6 +28,9 @@ type Session interface {
 	UseLens(id string)
 	ShowAgain(id wire.PaymentID)
 	SyncNow()
+	AskLasting(ask bool)
+	Export()
+	Forget()
 }
 
 // Page follows a wallet. It implements Actions.
@@ -178,6 +181,36 @@ func (p *Page) NewCode() { p.do(Session.NewCode) }
 func (p *Page) UseLens(id string) {
 	p.do(func(w Session) { w.UseLens(id) })
 	p.follow = false
+}
+
+// OpenReady shows whether this device is ready to work offline.
+func (p *Page) OpenReady() {
+	p.screen.Ready, p.screen.Sure = true, false
+	p.do(func(t Session) {
+		t.FindLenses()
+		t.AskLasting(false)
+	})
+}
+
+// CloseReady goes back to where it was opened.
+func (p *Page) CloseReady() {
+	p.screen.Ready = false
+	p.do(func(Session) {})
+}
+
+// KeepData asks the browser to keep what is stored.
+func (p *Page) KeepData() { p.do(func(t Session) { t.AskLasting(true) }) }
+
+// Export writes what is unsent to a file.
+func (p *Page) Export() { p.do(Session.Export) }
+
+// StartOver drops everything that is stored here, at the second press.
+func (p *Page) StartOver() {
+	if !p.screen.Sure {
+		p.screen.Sure = true
+		return
+	}
+	p.do(Session.Forget)
 }
 
 // Show shows a tab. What there is to look through may have changed since it was last asked for.

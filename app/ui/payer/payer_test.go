@@ -21,20 +21,27 @@ type wallet struct {
 	calls []string
 }
 
-func (f *wallet) note(call string)            { f.calls = append(f.calls, call) }
-func (f *wallet) View() session.WalletView    { return f.view }
-func (f *wallet) Changed() <-chan struct{}    { return nil }
-func (f *wallet) Enrol(code string)           { f.note("enrol " + code) }
-func (f *wallet) TakeOver()                   { f.note("takeover") }
-func (f *wallet) Accept()                     { f.note("accept") }
-func (f *wallet) Refuse()                     { f.note("refuse") }
-func (f *wallet) Stop()                       { f.note("stop") }
-func (f *wallet) Next()                       { f.note("next") }
-func (f *wallet) Retry()                      { f.note("retry") }
-func (f *wallet) NewCode()                    { f.note("new") }
-func (f *wallet) FindLenses()                 { f.note("lenses") }
-func (f *wallet) UseLens(id string)           { f.note("lens " + id) }
-func (f *wallet) SyncNow()                    { f.note("sync") }
+func (f *wallet) note(call string)         { f.calls = append(f.calls, call) }
+func (f *wallet) View() session.WalletView { return f.view }
+func (f *wallet) Changed() <-chan struct{} { return nil }
+func (f *wallet) Enrol(code string)        { f.note("enrol " + code) }
+func (f *wallet) TakeOver()                { f.note("takeover") }
+func (f *wallet) Accept()                  { f.note("accept") }
+func (f *wallet) Refuse()                  { f.note("refuse") }
+func (f *wallet) Stop()                    { f.note("stop") }
+func (f *wallet) Next()                    { f.note("next") }
+func (f *wallet) Retry()                   { f.note("retry") }
+func (f *wallet) NewCode()                 { f.note("new") }
+func (f *wallet) FindLenses()              { f.note("lenses") }
+func (f *wallet) UseLens(id string)        { f.note("lens " + id) }
+func (f *wallet) SyncNow()                 { f.note("sync") }
+func (f *wallet) Export()                  { f.note("export") }
+func (f *wallet) Forget()                  { f.note("forget") }
+func (f *wallet) AskLasting(ask bool) {
+	if ask {
+		f.note("keep")
+	}
+}
 func (f *wallet) ShowAgain(id wire.PaymentID) { f.note("again " + id.String()) }
 
 func at(p session.Phase) (*Page, *wallet) {

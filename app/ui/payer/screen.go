@@ -34,6 +34,8 @@ type Screen struct {
 	Place string
 	Code  string // one-time code typed so far
 	Tab   Tab
+	Ready bool // the readiness page is open, on the account's tab
+	Sure  bool // starting over has been asked for once
 	Now   time.Time
 	Do    Actions
 }
@@ -41,6 +43,7 @@ type Screen struct {
 // Actions is all that a person can do here.
 type Actions interface {
 	kit.GateActions
+	kit.ReadyActions
 	Accept()
 	Refuse()
 	Stop() // put the charge aside, or stop showing an answer
@@ -48,7 +51,6 @@ type Actions interface {
 	NewCode() // a fresh payment code
 	UseLens(id string)
 	ShowAgain(id wire.PaymentID)
-	SyncNow()
 	Show(t Tab)
 	SwitchLanguage()
 	SwitchTheme()

@@ -51,6 +51,33 @@ const (
 	SyncOnline
 	SyncSection
 
+	// Readiness.
+	ReadyOpen
+	ReadyTitle
+	ReadyAll
+	ReadySome
+	ReadyNot
+	ReadyGood
+	ReadyWait
+	ReadyBad
+	ReadyKey
+	ReadyUntil
+	ReadyList
+	ReadyKept
+	ReadyLoose
+	ReadyUnknown
+	ReadyFound
+	ReadySlow
+	ReadyFast
+	ReadyExact
+	ReadyOf
+	KeepData
+	Export
+	StartOver
+	OverWhat
+	OverSure
+	OverUnsent
+
 	// Payee.
 	TabCharge
 	TabPayments

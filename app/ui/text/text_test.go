@@ -147,6 +147,15 @@ func TestCodesHaveSentences(t *testing.T) {
 			t.Errorf("session.%s: no sentence for %q", name, code)
 		}
 	}
+	for name, check := range stringConstants(t, "../../session/ready.go", "Check") {
+		c, ok := checks[check]
+		if !ok {
+			t.Errorf("session.%s: no words for %q", name, check)
+		}
+		checkPair(t, "check "+check, c.name)
+		checkPair(t, "check "+check+", to do", c.wait)
+		checkPair(t, "check "+check+", not ready", c.bad)
+	}
 	for _, r := range payee.Reasons {
 		if !HasProblem(string(r)) {
 			t.Errorf("payee: no sentence for %q", r)

@@ -25,6 +25,11 @@ func (hands) SwitchLanguage()          {}
 func (hands) SwitchTheme()             {}
 func (hands) SyncNow()                 {}
 func (hands) Next()                    {}
+func (hands) OpenReady()               {}
+func (hands) CloseReady()              {}
+func (hands) KeepData()                {}
+func (hands) Export()                  {}
+func (hands) StartOver()               {}
 func (hands) TypeKey(string)           {}
 func (hands) Enter()                   {}
 func (hands) Forget()                  {}

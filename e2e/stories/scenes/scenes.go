@@ -26,7 +26,7 @@ var Now = time.Date(2026, 11, 23, 15, 4, 0, 0, time.Local)
 // All lists the stories in the order of the pages.
 func All() []Story {
 	var out []Story
-	for _, part := range [][]Story{home(), till(), wallet(), bench(), operator()} {
+	for _, part := range [][]Story{home(), till(), wallet(), readiness(), bench(), operator()} {
 		out = append(out, part...)
 	}
 	return out
