@@ -9,6 +9,7 @@ import (
 
 	cdpbrowser "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/webauthn"
 	"github.com/chromedp/chromedp"
 
 	"glint/e2e/chromium"
@@ -18,6 +19,8 @@ import (
 type browser struct {
 	ctx     context.Context
 	closing []func()
+
+	authenticator webauthn.AuthenticatorID
 }
 
 // open starts the browser on a page; note is given each line of its console.
@@ -60,6 +63,9 @@ func (b *browser) start(url string, note func(string)) error {
 	if err := b.sensor(); err != nil {
 		return fmt.Errorf("light sensor: %w", err)
 	}
+	if err := b.authenticate(); err != nil {
+		return fmt.Errorf("authenticator: %w", err)
+	}
 	messages := chromedp.Console(b.ctx)
 	go func() { // ends with the browser's context
 		for m, err := range messages {
@@ -82,6 +88,8 @@ func (b *browser) wait(ctx context.Context, s *server) (int, error) {
 			done <- chromedp.Do(b.ctx, chromedp.MouseClickXY(5, 5))
 		case l := <-s.lights:
 			l.done <- b.shine(l.lux)
+		case p := <-s.people:
+			p.done <- b.sit(p.known)
 		case <-b.ctx.Done():
 			return 0, errors.New("the browser has gone away")
 		case <-ctx.Done():
@@ -109,6 +117,28 @@ func (b *browser) shine(lux float64) error {
 	_, err := chromedp.Call(b.ctx, emulation.SetSensorOverrideReadings, emulation.SetSensorOverrideReadingsParams{
 		Type: emulation.SensorTypeAmbientLight, Reading: &emulation.SensorReading{Single: &emulation.SensorReadingSingle{Value: lux}},
 	})
+	return err
+}
+
+// authenticate gives the browser an authenticator of its own, as phones have one built in.
+func (b *browser) authenticate() error {
+	if _, err := chromedp.Call(b.ctx, webauthn.Enable, webauthn.EnableParams{}); err != nil {
+		return err
+	}
+	got, err := chromedp.Call(b.ctx, webauthn.AddVirtualAuthenticator, webauthn.AddVirtualAuthenticatorParams{Options: &webauthn.VirtualAuthenticatorOptions{
+		Protocol: webauthn.AuthenticatorProtocolCtap2, Transport: webauthn.AuthenticatorTransportInternal,
+		HasResidentKey: true, HasUserVerification: true, IsUserVerified: true, AutomaticPresenceSimulation: true,
+	}})
+	if err != nil {
+		return err
+	}
+	b.authenticator = got.AuthenticatorID
+	return nil
+}
+
+// sit puts a person at the authenticator: its owner, or somebody whom it does not know.
+func (b *browser) sit(known bool) error {
+	_, err := chromedp.Call(b.ctx, webauthn.SetUserVerified, webauthn.SetUserVerifiedParams{AuthenticatorID: b.authenticator, IsUserVerified: known})
 	return err
 }
 

@@ -5,7 +5,8 @@
 //
 // It serves the binary to a page under the product's security policy, hands over arguments and environment, copies the output
 // here and ends with the test's exit code. The page has a camera that sees a payment code, no prompts, a server that echoes
-// under /v1/echo, a person who touches it on POST /test/touch,
+// under /v1/echo, a person who touches it on POST /test/touch, an authenticator
+// at which sits its owner or, after POST /test/person?known=false, a stranger,
 // a light sensor that sees what POST /test/light?lux= says, and a console that GET /test/console reads. Workers get the same binary as /web/app.wasm.
 package main
 

@@ -37,6 +37,7 @@ type server struct {
 	exit     chan int
 	touches  chan chan error // a test asks for a person's touch
 	lights   chan shine      // and for light on the sensor
+	people   chan person     // and for a person at the authenticator
 
 	mu      sync.Mutex
 	console []string // lines, as many as consoleMost
@@ -79,7 +80,7 @@ func serve(binary string, args []string) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{listener: l, binary: binary, config: config, decoder: filepath.Join(root, "web/decoder.js"), exit: make(chan int, 1), touches: make(chan chan error), lights: make(chan shine)}
+	s := &server{listener: l, binary: binary, config: config, decoder: filepath.Join(root, "web/decoder.js"), exit: make(chan int, 1), touches: make(chan chan error), lights: make(chan shine), people: make(chan person)}
 	goroot, err := goTool("env", "GOROOT")
 	if err != nil {
 		return nil, err
@@ -108,8 +109,12 @@ func environment() map[string]string {
 	return env
 }
 
-func (s *server) url() string { return "http://" + s.listener.Addr().String() + "/" }
-func (s *server) close()      { s.http.Close() }
+// url names the machine: authenticators know no addresses.
+func (s *server) url() string {
+	_, port, _ := net.SplitHostPort(s.listener.Addr().String())
+	return "http://localhost:" + port + "/"
+}
+func (s *server) close() { s.http.Close() }
 
 func (s *server) routes(exec string) http.Handler {
 	mux := http.NewServeMux()
@@ -142,6 +147,7 @@ func (s *server) routes(exec string) http.Handler {
 	})
 	mux.HandleFunc("GET /test/console", s.lines)
 	mux.HandleFunc("POST /test/touch", s.touch)
+	mux.HandleFunc("POST /test/person", s.person)
 	mux.HandleFunc("POST /test/light", s.light)
 	mux.HandleFunc("/v1/echo", echo)
 	mux.HandleFunc("GET /v1/health", func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, `{"status":"ok"}`) })
@@ -178,6 +184,24 @@ func (s *server) touch(w http.ResponseWriter, r *http.Request) {
 type shine struct {
 	lux  float64
 	done chan error
+}
+
+type person struct {
+	known bool
+	done  chan error
+}
+
+// person answers when its owner, or with ?known=false a stranger, sits at the authenticator.
+func (s *server) person(w http.ResponseWriter, r *http.Request) {
+	p := person{r.FormValue("known") != "false", make(chan error, 1)}
+	select {
+	case s.people <- p:
+	case <-r.Context().Done():
+		return
+	}
+	if err := <-p.done; err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+	}
 }
 
 // light answers when the sensor has the illuminance of ?lux=.
