@@ -20,6 +20,7 @@ import (
 	"glint/wasm/internal/mark"
 	"glint/wasm/internal/voice"
 	"glint/wasm/internal/weblock"
+	"glint/wasm/internal/wedge"
 	"glint/wasm/internal/window"
 )
 
@@ -61,6 +62,7 @@ func (d *device) Till(_ context.Context, place string) (*session.Till, error) {
 	}
 	t := session.NewTill(ports)
 	d.tills[place] = t
+	wedge.Listen(t.Typed) // as long as the page is open, like the till
 	go d.run(place+" till", t.Run)
 	return t, nil
 }

@@ -281,7 +281,19 @@ func TestScanned(t *testing.T) {
 		s.waitTill(session.PhaseScanning)
 		s.till.Scanned("134567890123456789")
 		s.wait("named", func() bool { return s.till.View().Problem.Code == session.ProblemCodeWeChat })
-		s.till.Scanned(s.path.Shown())
+		shown := s.path.Shown()
+		for _, part := range []code.Typed{
+			{ByName: shown, Cut: true}, {ByName: shown[:len(shown)-3]}, {ByName: shown[:len(shown)-1]}, {ByPlace: "99000102123456781234"},
+		} {
+			s.till.Typed(code.Typed{ByName: "https://example.org/"})
+			s.wait("a link", func() bool { return s.till.View().Problem.Code == session.ProblemCodeLink })
+			s.till.Typed(part)
+			s.wait("a part", func() bool { return s.till.View().Problem.Code == session.ProblemScanPart })
+			if p := s.till.View().Phase; p != session.PhaseScanning {
+				t.Errorf("till is %s after %+v", p, part)
+			}
+		}
+		s.till.Typed(code.Typed{ByName: "gp>" + shown[3:], ByPlace: shown})
 		s.waitTill(session.PhaseFlashing)
 	})
 }

@@ -39,6 +39,7 @@ const (
 	ProblemUnsentFull   = "unsent_full"      // UnsentMax records wait
 	ProblemExport       = "export_failed"    // the file could not be written
 	ProblemEnrolment    = "enrolment_bad"    // what the server gave does not fit this device
+	ProblemScanPart     = "scan_part"        // what a scanner typed broke off
 )
 
 // ProblemWithdrawn says that the operator has withdrawn the terminal, which goes on no more.

@@ -261,6 +261,31 @@ func (t *Till) Scanned(text string) {
 	})
 }
 
+// Typed is Scanned for the keys of a scanner. What broke off is told, and never taken.
+func (t *Till) Typed(in code.Typed) {
+	text := in.Text()
+	if in.Whole() && !part(text) {
+		t.Scanned(text)
+		return
+	}
+	t.post(func() {
+		if t.stage == stageLive && t.eye.want == WantCodes {
+			t.report(ProblemScanPart, nil)
+			t.publish()
+		}
+	})
+}
+
+// part tells whether a text of ours is no message of its kind: base45 can be cut so that it is whole, its message is not.
+func part(text string) bool {
+	kind, message, err := code.Parse(text)
+	if err == nil && kind == code.KindPayment {
+		_, err = wire.DecodePaymentCode(message)
+		return err != nil
+	}
+	return err == nil && kind == code.KindAcceptance && len(message) < wire.AcceptanceSize
+}
+
 // learned hears the server's word on a payment.
 func (t *Till) learned(id wire.PaymentID, v verdict) {
 	if v.decided() {

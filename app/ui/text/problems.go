@@ -48,6 +48,7 @@ var problems = map[string]advice{
 	"code_product":      {pair{"This is the number of a product.", "这是商品条码。"}, pair{"Scan the customer’s code in Glint Pay.", "请扫描顾客光付钱包中的付款码。"}},
 	"code_short":        {pair{"This till does not take bar codes yet.", "本机暂不支持条形码付款。"}, pair{"Ask the customer to show the square code.", "请顾客出示二维码。"}},
 	"code_keyboard":     {pair{"The scanner types for another keyboard.", "扫码枪的键盘语言不符。"}, pair{"Set it to US English, or to this device’s keyboard.", "请将其设为美式英语，或与本机键盘一致。"}},
+	"scan_part":         {pair{"Only a part of the code came from the scanner.", "扫码枪只传来了一部分付款码。"}, pair{"Nothing was taken. Scan again.", "未作任何处理，请重新扫描。"}},
 	"code_operator":     {pair{"This code is from an operator that this till does not know.", "该付款码来自本机不认识的运营方。"}, pair{"Ask for another way to pay, or sync the till.", "请换一种付款方式，或让本机同步。"}},
 	"code_forged":       {pair{"This code’s signature is not genuine.", "该付款码的签名不真实。"}, pair{"Do not take it.", "请勿受理。"}},
 	"code_expired":      {pair{"The customer’s allowance has expired.", "顾客的额度已过期。"}, pair{"Their phone must go online once, then show a new code.", "顾客的手机需联网一次，再出示新的付款码。"}},
