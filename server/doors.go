@@ -107,6 +107,15 @@ func openACME(c Config, names certs.Names, log *slog.Logger) (*certs.ACME, error
 	return certs.OpenACME(o)
 }
 
+// staff is how people reach their own listener: on loopback without TLS, because no certificate of the others
+// stands for localhost, and nobody is on the way.
+func (d doors) staff(c Config) doors {
+	if c.AdminListen != "" && loopback(c.AdminListen) {
+		return doors{names: d.names}
+	}
+	return d
+}
+
 // config is how the server speaks TLS; nil where it does not.
 func (d doors) config() *tls.Config {
 	switch {

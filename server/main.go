@@ -3,6 +3,7 @@
 //
 //	server [flags]         serve until SIGINT or SIGTERM
 //	server [flags] audit   check the books of a stopped server; status 1 if anything is wrong
+//	server [flags] people  list who runs the server, invite one more; says more without arguments
 //	server [flags] keys    make, rotate, sign and withdraw signing keys; says more without arguments
 //
 // Each flag can also be given as an environment variable: --operator-key as GLINT_OPERATOR_KEY.
@@ -50,6 +51,8 @@ func run(ctx context.Context, args []string, env func(string) (string, bool), ou
 		return errors.Join(m.Run(ctx), m.Close())
 	case len(rest) == 1 && rest[0] == "audit":
 		return audit(ctx, c, out, log)
+	case rest[0] == "people":
+		return crew(ctx, c, rest[1:], out, log)
 	case rest[0] == "keys":
 		return keys(c, rest[1:], time.Now(), out)
 	}
@@ -101,11 +104,15 @@ func configure(args []string, env func(string) (string, bool), usage io.Writer) 
 	if err := f.Parse(args); err != nil {
 		return c, nil, err
 	}
+	if c.AdminListen == "" && !c.Demo {
+		c.AdminListen = adminListen
+	}
 	return c, f.Args(), c.check()
 }
 
 // doorFlags are about how the server is reached.
 func (c *Config) doorFlags(f *flag.FlagSet) {
+	f.StringVar(&c.AdminListen, "admin-listen", "", "`address` for people who run the server (default: 127.0.0.1:8081; with --demo they share --listen)")
 	f.StringVar(&c.TLS, "tls", "", "`way` to serve HTTPS: files, local (an authority of the shop's own), acme (a public one); without it only loopback is served")
 	f.StringVar(&c.Name, "name", "", "`names` that the server is reached by, with commas: what its certificate says, or what a proxy before it sends")
 	f.StringVar(&c.IP, "ip", "", "`addresses` or ranges for the certificate of --tls local, with commas: 192.168.1.20 or 192.168.1.0/24")
@@ -117,6 +124,9 @@ func (c *Config) doorFlags(f *flag.FlagSet) {
 	f.StringVar(&c.Plain, "plain", "", "`address` to serve without TLS beside it: leads to HTTPS, shows /trust/, answers the authority's challenges")
 	f.BoolVar(&c.HSTS, "hsts", false, "make browsers insist on HTTPS for two years; --tls acme always does, --tls local never")
 }
+
+// adminListen keeps people's pages on this machine until somebody says otherwise.
+const adminListen = "127.0.0.1:8081"
 
 // keyMin is the fewest characters of an operator's key: what a person makes up in fewer can be guessed.
 const keyMin = 16

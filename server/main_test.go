@@ -221,10 +221,10 @@ func TestConfigure(t *testing.T) {
 		want Config
 		bad  bool
 	}{
-		"defaults":                {want: Config{Listen: "127.0.0.1:8080", Data: "data"}},
+		"defaults":                {want: Config{Listen: "127.0.0.1:8080", Data: "data", AdminListen: "127.0.0.1:8081"}},
 		"flags":                   {args: []string{"--listen", "[::1]:1", "--data", "d", "--demo"}, want: Config{Listen: "[::1]:1", Data: "d", Demo: true}},
 		"environment":             {env: map[string]string{"GLINT_LISTEN": ":9", "GLINT_DEMO": "true", "GLINT_OPERATOR_KEY": "0123456789abcdef"}, want: Config{Listen: ":9", Data: "data", Demo: true, OperatorKey: "0123456789abcdef"}},
-		"flag over environment":   {args: []string{"--listen", ":1"}, env: map[string]string{"GLINT_LISTEN": ":9"}, want: Config{Listen: ":1", Data: "data"}},
+		"flag over environment":   {args: []string{"--listen", ":1", "--admin-listen", ":2"}, env: map[string]string{"GLINT_LISTEN": ":9"}, want: Config{Listen: ":1", Data: "data", AdminListen: ":2"}},
 		"bad environment":         {env: map[string]string{"GLINT_DEMO": "perhaps"}, bad: true},
 		"unknown flag":            {args: []string{"--port", "1"}, bad: true},
 		"key that can be guessed": {args: []string{"--operator-key", "secret"}, bad: true},

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -16,10 +15,14 @@ import (
 	"sync"
 	"time"
 
+	"glint/app/api"
 	"glint/server/internal/books"
 	"glint/server/internal/certs"
 	"glint/server/internal/httpapi"
 	"glint/server/internal/keyfile"
+	"glint/server/internal/office"
+	"glint/server/internal/people"
+	"glint/server/internal/rights"
 	"glint/server/internal/secret"
 	"glint/server/internal/site"
 	"glint/server/internal/store/sqlite"
@@ -56,6 +59,7 @@ type Main struct {
 	log    *slog.Logger
 	ready  chan struct{}
 	addr   net.Addr
+	admin  net.Addr // of people's listener, nil where they share the other
 	plain  net.Addr // of the listener without TLS beside it, nil where there is none
 
 	once  sync.Once
@@ -69,6 +73,9 @@ func NewMain(c Config, out io.Writer, log *slog.Logger) *Main {
 
 // Ready is closed when the server answers; Addr is set then.
 func (m *Main) Ready() <-chan struct{} { return m.ready }
+
+// Admin is the address of the listener for people; nil where they share the other.
+func (m *Main) Admin() net.Addr { return m.admin }
 
 // Plain is the address of the listener without TLS beside it; nil where there is none.
 func (m *Main) Plain() net.Addr { return m.plain }
@@ -92,15 +99,14 @@ func (m *Main) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	handler, err := m.handler(b, operator)
+	crew := people.New(people.Options{Store: m.store, Now: time.Now})
+	entrances, err := m.listen(ctx, d, m.fronts(b, crew, operator, d))
 	if err != nil {
 		return err
 	}
-	entrances, err := m.listen(ctx, d, handler)
-	if err != nil {
-		return err
+	if err := m.greet(ctx, crew, operator, d); err != nil {
+		return errors.Join(err, shut(entrances))
 	}
-	m.greet(operator, d)
 
 	work, stop := context.WithCancel(ctx)
 	var working sync.WaitGroup
@@ -128,7 +134,7 @@ func (m *Main) open(ctx context.Context) (*books.Books, string, error) {
 		m.log.Warn("a root key was made beside the signing keys: carry it away", "file", filepath.Join(m.config.Data, "root.key"))
 	}
 	operator := m.config.OperatorKey
-	if operator == "" {
+	if operator == "" && m.config.Demo {
 		key, err := secret.Load(filepath.Join(m.config.Data, operatorFile), 24)
 		if err != nil {
 			return nil, "", err
@@ -144,20 +150,41 @@ func (m *Main) open(ctx context.Context) (*books.Books, string, error) {
 	return b, operator, err
 }
 
-// handler joins the API and the pages.
-func (m *Main) handler(b *books.Books, operator string) (http.Handler, error) {
-	pages, err := site.New(site.Options{})
-	if errors.Is(err, site.ErrNotBuilt) {
-		m.log.Warn("pages are missing", "cause", err)
-		pages = site.NotBuilt()
-	} else if err != nil {
-		return nil, err
+// fronts joins what is served: to everybody, and to people, who have a host of their own or share it.
+func (m *Main) fronts(b *books.Books, crew *people.People, operator string, d doors) func() (everybody, staff http.Handler, err error) {
+	return func() (everybody, staff http.Handler, err error) {
+		pages, err := site.New(site.Options{})
+		if errors.Is(err, site.ErrNotBuilt) {
+			m.log.Warn("pages are missing", "cause", err)
+			pages = site.NotBuilt()
+		} else if err != nil {
+			return nil, nil, err
+		}
+		calls := httpapi.New(httpapi.Options{Books: b, Operator: operator, People: crew, Demo: m.config.Demo, Now: time.Now, Log: m.log})
+		desk := office.New(office.Options{Books: b, People: crew, Public: m.base(d, m.addr, m.config.Listen), Now: time.Now, Log: m.log})
+		open, own := http.NewServeMux(), http.NewServeMux()
+		open.Handle("/v1/", calls)
+		open.Handle("/", pages)
+		if m.config.AdminListen == "" {
+			own = open
+		} else {
+			for _, path := range []string{adminAPI, adminPage} {
+				open.Handle(path, http.NotFoundHandler())
+			}
+			own.Handle(adminAPI, calls)
+			own.Handle("GET "+api.PathHealth, calls)
+			own.Handle("/{$}", http.RedirectHandler(rights.Office, http.StatusSeeOther))
+		}
+		own.Handle(rights.Office, desk)
+		return d.guard(open), d.staff(m.config).guard(own), nil
 	}
-	mux := http.NewServeMux()
-	mux.Handle("/v1/", httpapi.New(httpapi.Options{Books: b, Operator: operator, Demo: m.config.Demo, Now: time.Now, Log: m.log}))
-	mux.Handle("/", pages)
-	return mux, nil
 }
+
+// Paths that have no business where everybody comes in.
+const (
+	adminAPI  = "/v1/admin/"
+	adminPage = "/admin/"
+)
 
 // entrance is one listener with what it serves.
 type entrance struct {
@@ -165,34 +192,52 @@ type entrance struct {
 	server *http.Server
 }
 
-// listen opens the listeners: all of them, or none.
-func (m *Main) listen(ctx context.Context, d doors, handler http.Handler) (out []entrance, err error) {
+// listen opens the listeners: all of them, or none. What they serve is made when their addresses are known.
+func (m *Main) listen(ctx context.Context, d doors, fronts func() (everybody, staff http.Handler, err error)) (out []entrance, err error) {
 	for _, one := range []struct {
 		address string
 		addr    *net.Addr
-		handler http.Handler
-		tls     *tls.Config
-	}{
-		{m.config.Listen, &m.addr, d.guard(handler), d.config()},
-		{m.config.Plain, &m.plain, d.insecure(m.Addr), nil},
-	} {
+	}{{m.config.Listen, &m.addr}, {m.config.AdminListen, &m.admin}, {m.config.Plain, &m.plain}} {
 		if one.address == "" && one.addr != &m.addr {
 			continue
 		}
 		listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", one.address)
 		if err != nil {
-			for _, e := range out {
-				err = errors.Join(err, e.Close())
-			}
-			return nil, err
+			return nil, errors.Join(err, shut(out))
 		}
 		*one.addr = listener.Addr()
+		door := d
+		if one.addr == &m.admin {
+			door = d.staff(m.config)
+		}
 		out = append(out, entrance{listener, &http.Server{
-			Handler: one.handler, TLSConfig: one.tls, ReadHeaderTimeout: headerTime, ReadTimeout: readTime, WriteTimeout: writeTime, IdleTimeout: idleTime,
+			TLSConfig: door.config(), ReadHeaderTimeout: headerTime, ReadTimeout: readTime, WriteTimeout: writeTime, IdleTimeout: idleTime,
 			MaxHeaderBytes: headerMax, ErrorLog: slog.NewLogLogger(m.log.Handler(), slog.LevelInfo),
 		}})
 	}
+	everybody, staff, err := fronts()
+	if err != nil {
+		return nil, errors.Join(err, shut(out))
+	}
+	for _, e := range out {
+		switch e.Addr() {
+		case m.addr:
+			e.server.Handler = everybody
+		case m.admin:
+			e.server.Handler = staff
+		default:
+			e.server.Handler, e.server.TLSConfig = d.insecure(m.Addr), nil
+		}
+	}
 	return out, nil
+}
+
+// shut closes listeners that nothing serves yet.
+func shut(entrances []entrance) (err error) {
+	for _, e := range entrances {
+		err = errors.Join(err, e.Close())
+	}
+	return err
 }
 
 func (e entrance) serve() error {
@@ -283,31 +328,43 @@ func (m *Main) base(d doors, addr net.Addr, listen string) string {
 	return scheme + host
 }
 
-// greet prints where the pages are.
-func (m *Main) greet(operator string, d doors) {
+// greet prints where the pages are, and how the first admin comes in.
+func (m *Main) greet(ctx context.Context, crew *people.People, operator string, d doors) error {
 	base := m.base(d, m.addr, m.config.Listen)
+	staff := base
+	if m.admin != nil {
+		staff = m.base(d.staff(m.config), m.admin, m.config.AdminListen)
+	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "Glint is at %s\n", base)
-	for _, page := range []struct{ path, what string }{
-		{"/desk/", "both terminals on one page: try a payment here"},
-		{"/payer/", "the shopper's phone"},
-		{"/payee/", "the merchant's tablet"},
-		{"/admin/", "the operator"},
-	} {
-		fmt.Fprintf(&b, "  %-40s %s\n", base+page.path, page.what)
+	line := func(address, what string) { fmt.Fprintf(&b, "  %-40s %s\n", address, what) }
+	line(base+"/desk/", "both terminals on one page: try a payment here")
+	line(base+"/payer/", "the shopper's phone")
+	line(base+"/payee/", "the merchant's tablet")
+	if m.admin == nil {
+		line(base+adminPage, "the operator's lists, with the operator's key")
 	}
+	line(staff+rights.Office, "people who run the server: sign in")
 	if d.local != nil {
-		fmt.Fprintf(&b, "  %-40s %s\n", base+trust.Path, "how a device of the shop comes to trust this server")
+		line(base+trust.Path, "how a device of the shop comes to trust this server")
 		if m.plain != nil {
 			fmt.Fprintf(&b, "  the same before it does: http://%s%s\n", m.plain, trust.Path)
 		}
 		fmt.Fprintf(&b, "Fingerprint of the root (SHA-256): %s\n", certs.Fingerprint(d.local.Root()))
 	}
-	if m.config.OperatorKey == "" {
+	if m.config.Demo && m.config.OperatorKey == "" {
 		fmt.Fprintf(&b, "Operator's key: %s (in %s)\n", operator, filepath.Join(m.config.Data, operatorFile))
+	}
+	nobody, err := crew.Nobody(ctx)
+	if err == nil && nobody && !m.config.Demo {
+		var code string
+		if code, err = crew.Invite(ctx, "", rights.RoleAdmin); err == nil {
+			fmt.Fprintf(&b, "There is no admin yet. Open %s and give this code: %s\n", staff+rights.Join, code)
+		}
 	}
 	b.WriteString("Ready. Stop with Ctrl-C.\n")
 	io.WriteString(m.out, b.String()) // a closed output stops nothing
+	return err
 }
 
 // Close closes the books. It may be called more than once, but not during Run.

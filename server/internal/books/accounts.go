@@ -55,14 +55,14 @@ func shown(a ledger.Account, reserved money.Minor) api.Account {
 }
 
 // Open opens an account for a shopper or a merchant.
-func (b *Books) Open(ctx context.Context, n api.NewAccount) (out api.Account, err error) {
+func (b *Books) Open(ctx context.Context, actor string, n api.NewAccount) (out api.Account, err error) {
 	err = b.Store.Update(ctx, func(tx store.Tx) error {
 		a, err := b.open(tx, n)
 		out = shown(a, 0)
 		if err != nil {
 			return err
 		}
-		return b.note(tx, actorOperator, "account opened", fmt.Sprintf("account %d", a.ID), n.Kind)
+		return b.note(tx, actor, "account opened", fmt.Sprintf("account %d", a.ID), n.Kind)
 	})
 	return out, err
 }
@@ -107,12 +107,12 @@ func (b *Books) float(tx store.Tx, c money.Currency) (ledger.Account, error) {
 }
 
 // TopUp moves money from the float to an account. The same id again gives the account as it is then.
-func (b *Books) TopUp(ctx context.Context, t api.TopUp) (out api.Account, err error) {
+func (b *Books) TopUp(ctx context.Context, actor string, t api.TopUp) (out api.Account, err error) {
 	if t.ID == "" || len(t.ID) > topUpIDMax || t.Amount < 1 || money.Minor(t.Amount) > TopUpMax {
 		return out, fmt.Errorf("%w: top-up %q of %d", ErrInvalid, t.ID, t.Amount)
 	}
 	err = b.Store.Update(ctx, func(tx store.Tx) error {
-		if err := b.topUp(tx, "topup:"+t.ID, ledger.AccountID(t.Account), money.Minor(t.Amount)); err != nil {
+		if err := b.topUp(tx, actor, "topup:"+t.ID, ledger.AccountID(t.Account), money.Minor(t.Amount)); err != nil {
 			return err
 		}
 		a, err := tx.Account(ledger.AccountID(t.Account))
@@ -126,7 +126,7 @@ func (b *Books) TopUp(ctx context.Context, t api.TopUp) (out api.Account, err er
 	return out, err
 }
 
-func (b *Books) topUp(tx store.Tx, ref string, to ledger.AccountID, amount money.Minor) error {
+func (b *Books) topUp(tx store.Tx, actor, ref string, to ledger.AccountID, amount money.Minor) error {
 	a, err := tx.Account(to)
 	if errors.Is(err, store.ErrNotFound) || (err == nil && a.Kind != ledger.Shopper && a.Kind != ledger.Merchant) {
 		return fmt.Errorf("%w: account %d", ErrUnknown, to)
@@ -141,7 +141,7 @@ func (b *Books) topUp(tx store.Tx, ref string, to ledger.AccountID, amount money
 	t := ledger.Transfer{Ref: ref, Kind: ledger.TopUp, From: float.ID, To: to, Amount: money.Amount{Minor: amount, Currency: a.Balance.Currency}, Time: b.now()}
 	err = tx.Post(t)
 	if err == nil {
-		return b.note(tx, actorOperator, "topped up", fmt.Sprintf("account %d", to), t.Amount.String())
+		return b.note(tx, actor, "topped up", fmt.Sprintf("account %d", to), t.Amount.String())
 	}
 	if !errors.Is(err, store.ErrExists) {
 		return err
@@ -154,7 +154,7 @@ func (b *Books) topUp(tx store.Tx, ref string, to ledger.AccountID, amount money
 }
 
 // Invite makes a one-time code that binds a terminal to an account.
-func (b *Books) Invite(ctx context.Context, n api.NewEnrolment) (code string, err error) {
+func (b *Books) Invite(ctx context.Context, actor string, n api.NewEnrolment) (code string, err error) {
 	err = b.Store.Update(ctx, func(tx store.Tx) error {
 		a, err := tx.Account(ledger.AccountID(n.Account))
 		if errors.Is(err, store.ErrNotFound) {
@@ -173,7 +173,7 @@ func (b *Books) Invite(ctx context.Context, n api.NewEnrolment) (code string, er
 		if code, err = b.invite(tx, a.ID, role); err != nil {
 			return err
 		}
-		return b.note(tx, actorOperator, "enrolment code made", fmt.Sprintf("account %d", a.ID), n.Role)
+		return b.note(tx, actor, "enrolment code made", fmt.Sprintf("account %d", a.ID), n.Role)
 	})
 	return code, err
 }

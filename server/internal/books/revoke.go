@@ -43,7 +43,7 @@ func (b *Books) revokeToken(tx store.Tx, actor string, id wire.TokenID, reason s
 
 // revokeDevice withdraws a terminal: it may still upload what it has, and nothing else. Its tokens go
 // with it, their reserves stay until their windows end; a till leaves the directory.
-func (b *Books) revokeDevice(tx store.Tx, d store.Device, reason string) error {
+func (b *Books) revokeDevice(tx store.Tx, actor string, d store.Device, reason string) error {
 	if d.Revoked != "" {
 		return nil
 	}
@@ -52,7 +52,7 @@ func (b *Books) revokeDevice(tx store.Tx, d store.Device, reason string) error {
 		return err
 	}
 	for _, t := range open {
-		if err := b.revokeToken(tx, actorOperator, t.Token.ID, reason); err != nil {
+		if err := b.revokeToken(tx, actor, t.Token.ID, reason); err != nil {
 			return err
 		}
 	}
@@ -62,11 +62,11 @@ func (b *Books) revokeDevice(tx store.Tx, d store.Device, reason string) error {
 		}
 	}
 	return errors.Join(
-		tx.RevokeDevice(d.ID, reason, b.now()), withdrawn(tx), b.note(tx, actorOperator, "device revoked", "device "+d.ID, reason))
+		tx.RevokeDevice(d.ID, reason, b.now()), withdrawn(tx), b.note(tx, actor, "device revoked", "device "+d.ID, reason))
 }
 
 // Revoke withdraws a token, a terminal, or all terminals of an account: a lost phone, a stolen till.
-func (b *Books) Revoke(ctx context.Context, r api.Revocation) error {
+func (b *Books) Revoke(ctx context.Context, actor string, r api.Revocation) error {
 	if r.Reason == "" || len(r.Reason) > reasonMax || !printable(r.Reason) {
 		return fmt.Errorf("%w: reason", ErrInvalid)
 	}
@@ -80,21 +80,21 @@ func (b *Books) Revoke(ctx context.Context, r api.Revocation) error {
 			if err != nil || len(raw) != len(id) {
 				return fmt.Errorf("%w: token %q", ErrInvalid, r.Token)
 			}
-			return b.revokeToken(tx, actorOperator, wire.TokenID(raw), r.Reason)
+			return b.revokeToken(tx, actor, wire.TokenID(raw), r.Reason)
 		}
 		if r.Device != "" {
 			d, err := tx.Device(r.Device)
 			if err != nil {
 				return err
 			}
-			return b.revokeDevice(tx, d, r.Reason)
+			return b.revokeDevice(tx, actor, d, r.Reason)
 		}
 		devices, err := tx.DevicesOf(ledger.AccountID(r.Account))
 		if err == nil && len(devices) == 0 {
 			err = store.ErrNotFound
 		}
 		for _, d := range devices {
-			err = errors.Join(err, b.revokeDevice(tx, d, r.Reason))
+			err = errors.Join(err, b.revokeDevice(tx, actor, d, r.Reason))
 		}
 		return err
 	})

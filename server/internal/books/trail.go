@@ -2,26 +2,18 @@ package books
 
 import (
 	"context"
-	"errors"
 
 	"glint/app/api"
 	"glint/server/internal/store"
 	"glint/server/internal/trail"
 )
 
-// Actors of the audit log that are no terminals.
-const (
-	actorOperator = "operator"
-	actorServer   = "server"
-)
+// actorServer is who does in the audit log what nobody has asked for just then. Whom people act as, callers say.
+const actorServer = "server"
 
 // note adds an entry to the audit log, in the transaction of what it tells.
 func (b *Books) note(tx store.Tx, actor, action, subject, detail string) error {
-	last, err := tx.LastEntry()
-	if err != nil && !errors.Is(err, store.ErrNotFound) {
-		return err
-	}
-	return tx.AddEntry(trail.Entry{Time: b.now(), Actor: actor, Action: action, Subject: subject, Detail: detail}.After(last))
+	return store.Note(tx, trail.Entry{Time: b.now(), Actor: actor, Action: action, Subject: subject, Detail: detail})
 }
 
 // Trail lists the audit log, newest first, before a number or from the end where it is 0.

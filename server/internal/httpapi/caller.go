@@ -18,6 +18,8 @@ import (
 	"glint/app/api"
 	"glint/app/wire"
 	"glint/server/internal/books"
+	"glint/server/internal/people"
+	"glint/server/internal/rights"
 	"glint/server/internal/store"
 )
 
@@ -25,27 +27,29 @@ import (
 // somebody has recorded can be sent again: every signed request is harmless to repeat.
 const skewMax = 10 * time.Minute
 
-// caller is the enrolled terminal that signed a request.
+// caller is who sends a request: an enrolled terminal that has signed it, or a person.
 type caller struct {
 	device store.Device
 	offset time.Duration // what the terminal's clock lacks to the server's
-	body   []byte
+	body   []byte        // of a terminal
+
+	actor string // of a person: the name for the audit log
 }
 
-// signed serves a request only if an enrolled terminal has signed it that is not withdrawn.
-func (h *handler) signed(serve func(*http.Request, caller) (any, error)) func(*http.Request) (any, error) {
-	return h.late(func(r *http.Request, c caller) (any, error) {
-		if c.device.Revoked != "" {
-			return nil, errRevoked
-		}
-		return serve(r, c)
-	})
-}
-
-// late serves withdrawn terminals too: what they have from before may count.
-func (h *handler) late(serve func(*http.Request, caller) (any, error)) func(*http.Request) (any, error) {
+// only serves a request of those that a path is for.
+func (h *handler) only(who rights.Who, serve func(*http.Request, caller) (any, error)) func(*http.Request) (any, error) {
 	return func(r *http.Request) (any, error) {
-		c, err := h.caller(r)
+		var c caller
+		var err error
+		switch who {
+		case rights.Anybody:
+		case rights.Terminal, rights.Late:
+			if c, err = h.caller(r); err == nil && who == rights.Terminal && c.device.Revoked != "" {
+				err = errRevoked
+			}
+		default:
+			c, err = h.person(r, who)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -86,7 +90,7 @@ func (h *handler) caller(r *http.Request) (caller, error) {
 	if offset > skewMax || offset < -skewMax {
 		return caller{}, &skewed{now.Unix()}
 	}
-	return caller{device, offset, body}, nil
+	return caller{device: device, offset: offset, body: body}, nil
 }
 
 // unread tells a body that is too large from one that broke off.
@@ -97,21 +101,41 @@ func unread(err error) error {
 	return fmt.Errorf("%w: %w", errBody, err)
 }
 
-// operator serves a request only with the operator's key.
-func (h *handler) operator(serve func(*http.Request) (any, error)) func(*http.Request) (any, error) {
-	want := sha256.Sum256([]byte(h.Operator))
-	return func(r *http.Request) (any, error) {
-		if !h.keys.left(address(r), h.Now()) {
-			return nil, errMany
-		}
-		key, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-		got := sha256.Sum256([]byte(key)) // equal lengths: the comparison tells nothing of the key
-		if !ok || subtle.ConstantTimeCompare(got[:], want[:]) != 1 {
-			h.keys.take(address(r), h.Now())
-			return nil, errOperator
-		}
-		return serve(r)
+// keyActor is how the audit log names who has the operator's key.
+const keyActor = "operator"
+
+// person finds the person who sends a request: by the operator's key, or else by a session.
+func (h *handler) person(r *http.Request, who rights.Who) (caller, error) {
+	if r.Header.Get("Authorization") != "" || h.People == nil {
+		return caller{actor: keyActor}, h.key(r)
 	}
+	known, err := h.People.Of(r)
+	switch {
+	case errors.Is(err, people.ErrSession):
+		return caller{}, fmt.Errorf("%w: %w", errOperator, err)
+	case err != nil:
+		return caller{}, err
+	case !people.OwnPage(r):
+		return caller{}, errCrossOrigin
+	case !who.Allows(known.Role):
+		return caller{}, fmt.Errorf("%w: %s", errRole, known.Role)
+	}
+	return caller{actor: people.Actor(known.Name)}, nil
+}
+
+// key checks the operator's key.
+func (h *handler) key(r *http.Request) error {
+	if !h.keys.left(address(r), h.Now()) {
+		return errMany
+	}
+	want := sha256.Sum256([]byte(h.Operator))
+	key, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	got := sha256.Sum256([]byte(key)) // equal lengths: the comparison tells nothing of the key
+	if !ok || h.Operator == "" || subtle.ConstantTimeCompare(got[:], want[:]) != 1 {
+		h.keys.take(address(r), h.Now())
+		return errOperator
+	}
+	return nil
 }
 
 // read takes a request's JSON body.

@@ -1,8 +1,8 @@
 // Package httpapi serves the books over HTTP: the paths and shapes of glint/app/api.
 //
 // Every failure is an RFC 9457 problem with a code of the closed set in package api; the log has the
-// cause. Terminals sign their requests (api.HeaderSignature over wire.RequestInput), the operator sends
-// a key. Nothing here decides about money.
+// cause. Terminals sign their requests (api.HeaderSignature over wire.RequestInput), people have a
+// session, programs of the operator's a key; package rights says who may do what. Nothing here decides about money.
 package httpapi
 
 import (
@@ -13,17 +13,17 @@ import (
 	"glint/app/api"
 	"glint/server/internal/books"
 	"glint/server/internal/headers"
+	"glint/server/internal/people"
+	"glint/server/internal/rights"
 	"glint/server/internal/tally"
 )
-
-// PathCounters gives the operator the server's counters: GET → {"name": count}.
-const PathCounters = "/v1/admin/counters"
 
 // Options are what the handler is made of.
 type Options struct {
 	Books    *books.Books
-	Operator string // the operator's key
-	Demo     bool   // serve api.PathDemo, to callers on this machine
+	Operator string         // a key that stands for an admin, for programs; empty: none does
+	People   *people.People // who may sign in; nil: nobody
+	Demo     bool           // serve api.PathDemo, to callers on this machine
 	Now      func() time.Time
 	Log      *slog.Logger
 }
@@ -40,30 +40,30 @@ type handler struct {
 func New(o Options) http.Handler {
 	h := &handler{Options: o, guess: newBucket(enrolBurst, enrolEvery), keys: newBucket(keyBurst, keyEvery), pace: newBucket(paceBurst, paceEvery)}
 	mux := http.NewServeMux()
-	for pattern, serve := range map[string]func(*http.Request) (any, error){
+	for pattern, serve := range map[string]func(*http.Request, caller) (any, error){
 		"GET " + api.PathHealth:           h.health,
-		"GET " + api.PathKeys:             func(*http.Request) (any, error) { return h.Books.KeyList(), nil },
+		"GET " + api.PathKeys:             h.keyList,
 		"POST " + api.PathEnrol:           h.enrol,
 		"POST " + api.PathDemo:            h.demo,
-		"POST " + api.PathTokens:          h.signed(h.token),
-		"POST " + api.PathRecords:         h.late(h.records),
-		"GET " + api.PathSnapshot:         h.signed(h.snapshot),
-		"GET " + api.PathEvidence:         h.signed(h.evidence),
-		"GET " + api.PathAdminDevices:     h.operator(h.devices),
-		"POST " + api.PathAdminRevoke:     h.operator(h.revoke),
-		"POST " + api.PathAdminImport:     h.operator(h.importRecords),
-		"GET " + api.PathAdminEvidence:    h.operator(h.allEvidence),
-		"GET " + api.PathAdminTrail:       h.operator(h.trail),
-		"GET " + api.PathStatus:           h.signed(h.status),
-		"GET " + api.PathDirectory:        h.signed(h.directory),
-		"GET " + api.PathAdminAccounts:    h.operator(h.accounts),
-		"POST " + api.PathAdminAccounts:   h.operator(h.newAccount),
-		"POST " + api.PathAdminTopUps:     h.operator(h.topUp),
-		"POST " + api.PathAdminEnrolments: h.operator(h.newEnrolment),
-		"GET " + api.PathAdminPayments:    h.operator(h.payments),
-		"GET " + PathCounters:             h.operator(h.counters),
+		"POST " + api.PathTokens:          h.token,
+		"POST " + api.PathRecords:         h.records,
+		"GET " + api.PathSnapshot:         h.snapshot,
+		"GET " + api.PathEvidence:         h.evidence,
+		"GET " + api.PathStatus:           h.status,
+		"GET " + api.PathDirectory:        h.directory,
+		"GET " + api.PathAdminDevices:     h.devices,
+		"POST " + api.PathAdminRevoke:     h.revoke,
+		"POST " + api.PathAdminImport:     h.importRecords,
+		"GET " + api.PathAdminEvidence:    h.allEvidence,
+		"GET " + api.PathAdminTrail:       h.trail,
+		"GET " + api.PathAdminAccounts:    h.accounts,
+		"POST " + api.PathAdminAccounts:   h.newAccount,
+		"POST " + api.PathAdminTopUps:     h.topUp,
+		"POST " + api.PathAdminEnrolments: h.newEnrolment,
+		"GET " + api.PathAdminPayments:    h.payments,
+		"GET " + rights.Counters:          h.counters,
 	} {
-		mux.Handle(pattern, h.answer(serve))
+		mux.Handle(pattern, h.answer(h.only(rights.Of(pattern), serve)))
 	}
 	mux.Handle("/", h.answer(func(*http.Request) (any, error) { return nil, errNoPath }))
 	// Browsers post from the own origin only; terminals outside browsers send neither header it looks at.

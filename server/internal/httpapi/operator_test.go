@@ -10,13 +10,13 @@ import (
 	"glint/app/api"
 	"glint/app/wire"
 	"glint/e2e/client"
-	"glint/server/internal/httpapi"
+	"glint/server/internal/rights"
 )
 
 func TestOperatorsKey(t *testing.T) {
 	w := newWorld(t)
 	paths := map[string]string{
-		api.PathAdminAccounts: "GET", api.PathAdminPayments: "GET", api.PathAdminTopUps: "POST", api.PathAdminEnrolments: "POST", httpapi.PathCounters: "GET",
+		api.PathAdminAccounts: "GET", api.PathAdminPayments: "GET", api.PathAdminTopUps: "POST", api.PathAdminEnrolments: "POST", rights.Counters: "GET",
 	}
 	for path, method := range paths {
 		for name, value := range map[string]string{
@@ -131,7 +131,7 @@ func TestPaymentsAndCounters(t *testing.T) {
 		t.Errorf("got %+v", list)
 	}
 	var counts map[string]int64
-	if err := w.api.Do(t.Context(), "GET", httpapi.PathCounters, http.Header{"Authorization": {"Bearer " + operatorKey}}, nil, &counts); err != nil {
+	if err := w.api.Do(t.Context(), "GET", rights.Counters, http.Header{"Authorization": {"Bearer " + operatorKey}}, nil, &counts); err != nil {
 		t.Fatal(err)
 	}
 	if counts["record payer_only"] != 1 || counts["record settled"] != 1 || counts["answered POST /v1/records"] != 2 {

@@ -18,7 +18,8 @@ var (
 	errNoPath       = errors.New("no such path and method")
 	errCrossOrigin  = errors.New("posted by a page of another origin")
 	errSignature    = errors.New("signature does not verify")
-	errOperator     = errors.New("not the operator's key")
+	errOperator     = errors.New("neither session nor the operator's key")
+	errRole         = errors.New("not for this role")
 	errMedia        = errors.New("body is not application/json")
 	errBody         = errors.New("body is not the JSON asked for")
 	errMany         = errors.New("too many requests")
@@ -48,7 +49,8 @@ var kinds = []struct {
 	{errCrossOrigin, http.StatusForbidden, api.CodeUnauthorized, "Requests come from Glint's own pages."},
 	{errSignature, http.StatusUnauthorized, api.CodeUnauthorized, "The request is not signed by an enrolled terminal."},
 	{errRevoked, http.StatusForbidden, api.CodeRevoked, "The terminal has been withdrawn."},
-	{errOperator, http.StatusUnauthorized, api.CodeUnauthorized, "The operator's key is needed."},
+	{errOperator, http.StatusUnauthorized, api.CodeUnauthorized, "Sign in, or send the operator's key."},
+	{errRole, http.StatusForbidden, api.CodeUnauthorized, "Your role does not allow this."},
 	{errMedia, http.StatusUnsupportedMediaType, api.CodeInvalid, "The body must be application/json."},
 	{errTooManyParts, http.StatusRequestEntityTooLarge, api.CodeTooLarge, "The batch has too many records."},
 	{errBody, http.StatusBadRequest, api.CodeInvalid, "The body cannot be read."},

@@ -6,11 +6,13 @@ import (
 	"glint/app/api"
 )
 
-func (h *handler) health(*http.Request) (any, error) {
+func (h *handler) health(*http.Request, caller) (any, error) {
 	return map[string]string{"status": "ok"}, nil
 }
 
-func (h *handler) enrol(r *http.Request) (any, error) {
+func (h *handler) keyList(*http.Request, caller) (any, error) { return h.Books.KeyList(), nil }
+
+func (h *handler) enrol(r *http.Request, _ caller) (any, error) {
 	if !h.guess.take(address(r), h.Now()) {
 		return nil, errMany
 	}
@@ -21,7 +23,7 @@ func (h *handler) enrol(r *http.Request) (any, error) {
 	return h.Books.Enrol(r.Context(), in)
 }
 
-func (h *handler) demo(r *http.Request) (any, error) {
+func (h *handler) demo(r *http.Request, _ caller) (any, error) {
 	if !h.Demo || !local(r) {
 		return nil, errNotHere
 	}
@@ -32,7 +34,7 @@ func (h *handler) demo(r *http.Request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if in.Role == "operator" {
+	if in.Role == "operator" && h.Operator != "" {
 		return api.DemoCode{Code: h.Operator}, nil
 	}
 	code, err := h.Books.Demo(r.Context(), in.Role)
@@ -96,39 +98,39 @@ func (h *handler) directory(r *http.Request, _ caller) (any, error) {
 	return h.Books.Directory(r.Context())
 }
 
-func (h *handler) accounts(r *http.Request) (any, error) {
+func (h *handler) accounts(r *http.Request, _ caller) (any, error) {
 	list, err := h.Books.Accounts(r.Context())
 	return append([]api.Account{}, list...), err // a list in JSON, never null
 }
 
-func (h *handler) newAccount(r *http.Request) (any, error) {
+func (h *handler) newAccount(r *http.Request, c caller) (any, error) {
 	in, err := read[api.NewAccount](r)
 	if err != nil {
 		return nil, err
 	}
-	return h.Books.Open(r.Context(), in)
+	return h.Books.Open(r.Context(), c.actor, in)
 }
 
-func (h *handler) topUp(r *http.Request) (any, error) {
+func (h *handler) topUp(r *http.Request, c caller) (any, error) {
 	in, err := read[api.TopUp](r)
 	if err != nil {
 		return nil, err
 	}
-	return h.Books.TopUp(r.Context(), in)
+	return h.Books.TopUp(r.Context(), c.actor, in)
 }
 
-func (h *handler) newEnrolment(r *http.Request) (any, error) {
+func (h *handler) newEnrolment(r *http.Request, c caller) (any, error) {
 	in, err := read[api.NewEnrolment](r)
 	if err != nil {
 		return nil, err
 	}
-	code, err := h.Books.Invite(r.Context(), in)
+	code, err := h.Books.Invite(r.Context(), c.actor, in)
 	return api.DemoCode{Code: code}, err
 }
 
-func (h *handler) payments(r *http.Request) (any, error) {
+func (h *handler) payments(r *http.Request, _ caller) (any, error) {
 	list, err := h.Books.Payments(r.Context())
 	return append([]api.Payment{}, list...), err
 }
 
-func (h *handler) counters(*http.Request) (any, error) { return h.counts.Counts(), nil }
+func (h *handler) counters(*http.Request, caller) (any, error) { return h.counts.Counts(), nil }

@@ -17,22 +17,22 @@ func (h *handler) snapshot(r *http.Request, c caller) (any, error) {
 	return h.Books.Snapshot(r.Context(), c.device)
 }
 
-func (h *handler) devices(r *http.Request) (any, error) {
+func (h *handler) devices(r *http.Request, _ caller) (any, error) {
 	list, err := h.Books.Devices(r.Context())
 	return append([]api.Device{}, list...), err
 }
 
-func (h *handler) revoke(r *http.Request) (any, error) {
+func (h *handler) revoke(r *http.Request, c caller) (any, error) {
 	in, err := read[api.Revocation](r)
 	if err != nil {
 		return nil, err
 	}
-	return struct{}{}, h.Books.Revoke(r.Context(), in)
+	return struct{}{}, h.Books.Revoke(r.Context(), c.actor, in)
 }
 
 // importRecords takes what a lost or dying terminal can no longer send: each record carries the
 // terminal's own signature, so that whoever brings it can add nothing.
-func (h *handler) importRecords(r *http.Request) (any, error) {
+func (h *handler) importRecords(r *http.Request, _ caller) (any, error) {
 	in, err := read[api.Import](r)
 	if err != nil {
 		return nil, err
@@ -61,7 +61,7 @@ func (h *handler) evidence(r *http.Request, c caller) (any, error) {
 	return append([]json.RawMessage{}, list...), err
 }
 
-func (h *handler) allEvidence(r *http.Request) (any, error) {
+func (h *handler) allEvidence(r *http.Request, _ caller) (any, error) {
 	id, err := paymentAsked(r)
 	if err != nil {
 		return nil, err
@@ -70,7 +70,7 @@ func (h *handler) allEvidence(r *http.Request) (any, error) {
 	return append([]json.RawMessage{}, list...), err
 }
 
-func (h *handler) trail(r *http.Request) (any, error) {
+func (h *handler) trail(r *http.Request, _ caller) (any, error) {
 	before := uint64(0)
 	if text := r.URL.Query().Get("before"); text != "" {
 		var err error

@@ -17,6 +17,7 @@ import (
 	"glint/server/internal/authority"
 	"glint/server/internal/books"
 	"glint/server/internal/httpapi"
+	"glint/server/internal/people"
 	"glint/server/internal/store/sqlite"
 )
 
@@ -48,6 +49,7 @@ type world struct {
 	testing.TB
 	clock    *clock
 	books    *books.Books
+	people   *people.People
 	server   *httptest.Server
 	api      *client.Client
 	operator client.Operator
@@ -69,7 +71,8 @@ func newWorld(t testing.TB) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.server = httptest.NewServer(httpapi.New(httpapi.Options{Books: w.books, Operator: operatorKey, Demo: true, Now: w.clock.now, Log: log}))
+	w.people = people.New(people.Options{Store: s, Now: w.clock.now, Cost: people.Cost{Time: 1, MemoryKiB: 8}})
+	w.server = httptest.NewServer(httpapi.New(httpapi.Options{Books: w.books, Operator: operatorKey, People: w.people, Demo: true, Now: w.clock.now, Log: log}))
 	w.api = client.New(w.server.URL)
 	w.api.Now = w.clock.now
 	w.operator = client.Operator{Client: w.api, Key: operatorKey}

@@ -44,12 +44,14 @@ type Reader interface {
 	Tokens
 	Payments
 	Trust
+	People
 	Whole
 }
 
 // Tx reads its own writes.
 type Tx interface {
 	Reader
+	PeopleTx
 	SetMeta(key string, value []byte) error
 
 	AddAccount(a ledger.Account, at time.Time) (ledger.AccountID, error)

@@ -26,10 +26,13 @@ var schema1 string
 //go:embed schema2.sql
 var schema2 string
 
+//go:embed schema3.sql
+var schema3 string
+
 // migrations lead from each version of the file to the next, a new file from nothing: so that an old
 // file and a new one end alike. The version is kept in the file's user_version; a file of a later
 // version than the program knows is refused.
-var migrations = [...]string{schema1, schema2}
+var migrations = [...]string{schema1, schema2, schema3}
 
 // Limits of the connections and of one commit.
 const (

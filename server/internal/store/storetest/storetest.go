@@ -27,6 +27,8 @@ func Run(t *testing.T, fresh func(t *testing.T) Opener) {
 		{"updates come one after the other", serial}, {"ended context", endedContext}, {"closed", closed},
 		{"money", moneyMoves}, {"refused transfers", refusedTransfers}, {"enrolments", enrolments}, {"devices", devices},
 		{"tokens", tokens}, {"decisions", decisions}, {"payments", payments}, {"filters", filters}, {"records", records}, {"log", logEntries},
+		{"audit log", auditLog}, {"withdrawals", withdrawals}, {"evidence", evidence}, {"findings", findings}, {"batches", batches},
+		{"people", persons}, {"invitations", invitations}, {"sessions", sessions},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			b := &bench{T: t, open: fresh(t)}
