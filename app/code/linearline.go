@@ -85,6 +85,7 @@ type barReader struct {
 	line   []float32
 	edges  []edge
 	values []uint8
+	seen   int // edges on the last line that was read, each as often as it was looked at
 }
 
 // hit is a bar code found on a line.
@@ -95,6 +96,7 @@ type hit struct {
 
 // decode looks for a bar code on r.line, in either direction.
 func (r *barReader) decode() (hit, bool) {
+	r.seen = 0
 	low, high := extent(r.line)
 	if high-low < barsRange {
 		return hit{}, false
@@ -110,6 +112,7 @@ func (r *barReader) decode() (hit, bool) {
 // ways looks along a line forwards and backwards.
 func (r *barReader) ways(line []float32, swing float32) (hit, bool) {
 	r.edges = findEdges(r.edges[:0], line, swing)
+	r.seen += 2 * len(r.edges)
 	if h, ok := r.follow(); ok {
 		return h, true
 	}

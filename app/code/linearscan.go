@@ -10,6 +10,8 @@ import (
 const (
 	directions   = 10 // of lines through a picture, over half a turn: a code a third as high as it is long is crossed by one of them
 	linesAcross  = 20 // lines of one direction
+	linesApart   = 7  // lines between one that was looked along and the next: no divisor of linesAcross
+	workOfEdge   = 5  // as much as so many samples (BenchmarkBarsTurn)
 	linesAgreed  = 2  // lines that must read the same
 	nearBy       = 3  // samples between a line that read a code and the next one that is to confirm it
 	confirmTries = 6
@@ -60,8 +62,9 @@ func (s *barScan) look(p plane, left *locate.Work) (barsRead, bool) {
 		}
 	}
 	// Along the rows and columns at each call, and in two more directions.
-	for _, d := range [...]int{0, directions / 2, 1 + s.turn%4, directions/2 + 1 + s.turn%4} {
-		for i := range linesAcross {
+	for i := range linesAcross {
+		i = (i*linesApart + s.turn) % linesAcross // where work comes to its end, other lines are looked along next time
+		for _, d := range [...]int{0, directions / 2, 1 + s.turn%4, directions/2 + 1 + s.turn%4} {
 			if found, ok := s.try(p, lineOf(p, d, i, s.turn), left); ok {
 				return found, true
 			}
@@ -88,7 +91,12 @@ func (r *BarReader) Read(luma []byte, w, h, stride int) (Found, error) {
 		return Found{}, fmt.Errorf("%w: %d bytes for %d×%d, stride %d", ErrPlane, len(luma), w, h, stride)
 	}
 	left := r.Work
-	read, ok := r.scan.look(plane{luma, stride, box{w: w, h: h}}, &left)
+	return r.scan.read(plane{luma, stride, box{w: w, h: h}}, &left)
+}
+
+// read is look with a Found; ErrNothing where there is none.
+func (s *barScan) read(p plane, left *locate.Work) (Found, error) {
+	read, ok := s.look(p, left)
 	if !ok {
 		return Found{}, ErrNothing
 	}
@@ -100,6 +108,31 @@ func (r *BarReader) Read(luma []byte, w, h, stride int) (Found, error) {
 		side float32
 	}{{a, 1}, {a, -1}, {b, -1}, {b, 1}} {
 		found.Corners = append(found.Corners, [2]float32{c.end[0] + c.side*aside[0], c.end[1] + c.side*aside[1]})
+	}
+	return found, err
+}
+
+const (
+	barsEvery = 4 // pictures: a bar code is before the camera for a second or more, and is read in one of two looks or so
+	barsShare = 6 // of a picture's work, that is kept for bars when their turn comes
+)
+
+// barsDue takes the work for bars out of what is left for a picture, where it is their turn: in every few pictures, and in each one
+// for a while after bars were read; in none while a code of ours is in view.
+func (r *Reader) barsDue(left *locate.Work) locate.Work {
+	if r.keep > 0 || r.picture%barsEvery != 1 && r.bars.keep == 0 {
+		return 0
+	}
+	share := *left / barsShare
+	*left -= share
+	return share
+}
+
+// readBars looks for a bar code in the whole picture.
+func (r *Reader) readBars(p plane, left locate.Work) (Found, error) {
+	found, err := r.bars.read(p, &left)
+	if found.Text != "" {
+		r.note(found)
 	}
 	return found, err
 }
@@ -184,5 +217,7 @@ func (s *barScan) along(p plane, l barLine, left *locate.Work) (hit, bool) {
 		y += l.stepY
 	}
 	s.reader.line = line
-	return s.reader.decode()
+	found, ok := s.reader.decode()
+	*left -= workOfEdge * locate.Work(s.reader.seen)
+	return found, ok
 }

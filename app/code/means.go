@@ -28,6 +28,7 @@ var schedule = [...]struct {
 func (r *Reader) search(whole plane) (Found, error) {
 	best := outcome{err: ErrNothing}
 	left := r.Work
+	lines := r.barsDue(&left)
 	turn := schedule[(r.picture-1)%len(schedule)]
 	if r.keep > 0 && !r.all {
 		near := whole
@@ -45,6 +46,9 @@ func (r *Reader) search(whole plane) (Found, error) {
 	}
 	if turn.hybrid || turn.global {
 		best.take(r.decode(whole, turn.hybrid))
+	}
+	if lines > 0 && (r.all || best.found.Text == "" || best.found.Foreign) {
+		best.take(r.readBars(whole, lines))
 	}
 	return best.found, best.err
 }

@@ -46,8 +46,8 @@ type Found struct {
 // so that a test is the same on every machine. Where a code was read last is
 // looked at first; then all of the picture, with our own detector, which sees
 // through blur, tilt, noise and small modules in turn; then with the library's,
-// a second opinion, with its two binarizers in turn. A Reader belongs to one
-// goroutine.
+// a second opinion, with its two binarizers in turn. Bar codes are looked for in
+// every few pictures. A Reader belongs to one goroutine.
 type Reader struct {
 	// Work is what a picture may take, DefaultWork at first.
 	Work locate.Work
@@ -62,6 +62,7 @@ type Reader struct {
 	glimpse Glimpse                    // of the last picture
 	all     bool                       // every code in the picture is wanted
 	seen    []Found                    // codes read in this picture, each once
+	bars    barScan
 }
 
 // DefaultWork is some 8 ms here, and 20 ms as wasm in a browser (2026-11-23, make bench-code).
@@ -99,7 +100,7 @@ func (r *Reader) Read(luma []byte, w, h, stride int) (Found, error) {
 	r.glimpse, r.seen = Glimpse{}, r.seen[:0]
 	found, err := r.search(plane{luma, stride, box{w: w, h: h}})
 	r.glimpsed(found)
-	if errors.Is(err, ErrNothing) || found.Foreign {
+	if errors.Is(err, ErrNothing) || found.Foreign || found.Kind == KindShort { // bars have a memory of their own
 		r.keep = max(r.keep-1, 0)
 		return found, err
 	}
