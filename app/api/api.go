@@ -13,19 +13,24 @@ import (
 
 // Paths of the API.
 const (
-	PathEnrol     = "/v1/enrol"     // POST Enrol → Enrolled
-	PathTokens    = "/v1/tokens"    // POST, signed, empty body → TokenIssued
-	PathRecords   = "/v1/records"   // POST, signed, Batch → BatchResult
-	PathStatus    = "/v1/status"    // GET, signed → Status; ?since=cursor
-	PathDirectory = "/v1/directory" // GET, signed → Directory
-	PathDemo      = "/v1/demo"      // POST Demo → DemoCode; only with --demo, on loopback
-	PathKeys      = "/v1/keys"      // GET → KeyList
-	PathSnapshot  = "/v1/snapshot"  // GET, signed → Snapshot
-	PathEvidence  = "/v1/evidence"  // GET, signed by a payee → []Evidence; ?payment=hex
-	PathHealth    = "/v1/health"    // GET → 200
+	PathEnrol     = "/v1/enrol"         // POST Enrol → Enrolled
+	PathTokens    = "/v1/tokens"        // POST, signed, empty body → TokenIssued
+	PathRecords   = "/v1/records"       // POST, signed, Batch → BatchResult
+	PathStatus    = "/v1/status"        // GET, signed → Status; ?since=cursor
+	PathDirectory = "/v1/directory"     // GET, signed → Directory
+	PathDemo      = "/v1/demo"          // POST Demo → DemoCode; only with --demo, on loopback
+	PathKeys      = "/v1/keys"          // GET → KeyList
+	PathSnapshot  = "/v1/snapshot"      // GET, signed → Snapshot
+	PathEvidence  = "/v1/evidence"      // GET, signed by a payee → []Evidence; ?payment=hex
+	PathHolding   = "/v1/account"       // GET, signed by a payer → Holding, streamed
+	PathClose     = "/v1/account/close" // POST, signed by a payer, empty body → AccountClosing
+	PathHealth    = "/v1/health"        // GET → 200
 
 	PathAdminAccounts   = "/v1/admin/accounts"   // GET → []Account; POST NewAccount → Account
 	PathAdminTopUps     = "/v1/admin/topups"     // POST TopUp → Account
+	PathAdminPayouts    = "/v1/admin/payouts"    // POST TopUp → Account: the same the other way
+	PathAdminHolding    = "/v1/admin/holding"    // GET ?account=number → Holding, streamed
+	PathAdminClose      = "/v1/admin/close"      // POST AccountClose → AccountClosing
 	PathAdminEnrolments = "/v1/admin/enrolments" // POST NewEnrolment → DemoCode
 	PathAdminPayments   = "/v1/admin/payments"   // GET → []Payment, newest first
 	PathAdminDevices    = "/v1/admin/devices"    // GET → []Device, newest first

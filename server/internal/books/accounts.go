@@ -107,12 +107,22 @@ func (b *Books) float(tx store.Tx, c money.Currency) (ledger.Account, error) {
 }
 
 // TopUp moves money from the float to an account. The same id again gives the account as it is then.
-func (b *Books) TopUp(ctx context.Context, actor string, t api.TopUp) (out api.Account, err error) {
+func (b *Books) TopUp(ctx context.Context, actor string, t api.TopUp) (api.Account, error) {
+	return b.cash(ctx, actor, t, ledger.TopUp)
+}
+
+// PayOut moves money from an account to the float, when it has been handed over; ErrFunds. The same id again gives the account as
+// it is then.
+func (b *Books) PayOut(ctx context.Context, actor string, t api.TopUp) (api.Account, error) {
+	return b.cash(ctx, actor, t, ledger.Payout)
+}
+
+func (b *Books) cash(ctx context.Context, actor string, t api.TopUp, kind ledger.TransferKind) (out api.Account, err error) {
 	if t.ID == "" || len(t.ID) > topUpIDMax || t.Amount < 1 || money.Minor(t.Amount) > TopUpMax {
-		return out, fmt.Errorf("%w: top-up %q of %d", ErrInvalid, t.ID, t.Amount)
+		return out, fmt.Errorf("%w: %s %q of %d", ErrInvalid, kind, t.ID, t.Amount)
 	}
 	err = b.Store.Update(ctx, func(tx store.Tx) error {
-		if err := b.topUp(tx, actor, "topup:"+t.ID, ledger.AccountID(t.Account), money.Minor(t.Amount)); err != nil {
+		if err := b.move(tx, kind, actor, string(kind)+":"+t.ID, ledger.AccountID(t.Account), money.Minor(t.Amount)); err != nil {
 			return err
 		}
 		a, err := tx.Account(ledger.AccountID(t.Account))
@@ -126,10 +136,11 @@ func (b *Books) TopUp(ctx context.Context, actor string, t api.TopUp) (out api.A
 	return out, err
 }
 
-func (b *Books) topUp(tx store.Tx, actor, ref string, to ledger.AccountID, amount money.Minor) error {
-	a, err := tx.Account(to)
+// move carries money over the edge of the books, in or out.
+func (b *Books) move(tx store.Tx, kind ledger.TransferKind, actor, ref string, account ledger.AccountID, amount money.Minor) error {
+	a, err := tx.Account(account)
 	if errors.Is(err, store.ErrNotFound) || (err == nil && a.Kind != ledger.Shopper && a.Kind != ledger.Merchant) {
-		return fmt.Errorf("%w: account %d", ErrUnknown, to)
+		return fmt.Errorf("%w: account %d", ErrUnknown, account)
 	}
 	if err != nil {
 		return err
@@ -138,17 +149,22 @@ func (b *Books) topUp(tx store.Tx, actor, ref string, to ledger.AccountID, amoun
 	if err != nil {
 		return err
 	}
-	t := ledger.Transfer{Ref: ref, Kind: ledger.TopUp, From: float.ID, To: to, Amount: money.Amount{Minor: amount, Currency: a.Balance.Currency}, Time: b.now()}
-	err = tx.Post(t)
-	if err == nil {
-		return b.note(tx, actor, "topped up", fmt.Sprintf("account %d", to), t.Amount.String())
+	t := ledger.Transfer{Ref: ref, Kind: kind, From: float.ID, To: account, Amount: money.Amount{Minor: amount, Currency: a.Balance.Currency}, Time: b.now()}
+	action := "topped up"
+	if kind == ledger.Payout {
+		t.From, t.To, action = t.To, t.From, "paid out"
 	}
-	if !errors.Is(err, store.ErrExists) {
+	switch err = tx.Post(t); {
+	case err == nil:
+		return b.note(tx, actor, action, fmt.Sprintf("account %d", account), t.Amount.String())
+	case errors.Is(err, ledger.ErrFunds):
+		return fmt.Errorf("%w: %s of %s", ErrFunds, kind, t.Amount)
+	case !errors.Is(err, store.ErrExists):
 		return err
 	}
 	was, err := tx.Transfer(ref)
-	if err == nil && (was.To != t.To || was.Amount != t.Amount) {
-		return fmt.Errorf("%w: id %q has topped up account %d by %s", ErrInvalid, ref, was.To, was.Amount)
+	if err == nil && (was.From != t.From || was.To != t.To || was.Amount != t.Amount) {
+		return fmt.Errorf("%w: id %q was a %s of %s between accounts %d and %d", ErrInvalid, ref, kind, was.Amount, was.From, was.To)
 	}
 	return err
 }

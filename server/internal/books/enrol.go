@@ -242,7 +242,7 @@ func (b *Books) Demo(ctx context.Context, role string) (code string, err error) 
 			return err
 		}
 		if kind == wire.RolePayer {
-			if err := b.topUp(tx, actorServer, fmt.Sprintf("demo:%d", a.ID), a.ID, demoMoney); err != nil {
+			if err := b.move(tx, ledger.TopUp, actorServer, fmt.Sprintf("demo:%d", a.ID), a.ID, demoMoney); err != nil {
 				return err
 			}
 		}

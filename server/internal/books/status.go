@@ -59,8 +59,9 @@ func (b *Books) allowance(r store.Reader, d store.Device, a ledger.Account, out 
 	if last.Device != "" && last.Revoked == "" {
 		out.Token = last.Token.ID.String()
 	}
-	out.Renew = worn && a.Balance.Minor >= b.Policy.MinReserve
-	return nil
+	ending, err := isClosing(r, a.ID)
+	out.Renew = worn && !ending && a.Balance.Minor >= b.Policy.MinReserve
+	return err
 }
 
 // changes fills in the payments after a cursor, and the next cursor.

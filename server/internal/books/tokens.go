@@ -81,8 +81,12 @@ func (b *Books) issue(tx store.Tx, d store.Device, now time.Time) (store.Token, 
 	if err != nil {
 		return none, err
 	}
+	ending, err := isClosing(tx, a.ID)
+	if err != nil {
+		return none, err
+	}
 	sum := b.reserve(a)
-	if money.Minor(sum) < b.Policy.MinReserve {
+	if ending || money.Minor(sum) < b.Policy.MinReserve {
 		return none, fmt.Errorf("%w: %s left", ErrFunds, a.Balance)
 	}
 	before, err := tx.CountTokens(a.ID)

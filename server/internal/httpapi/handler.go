@@ -62,6 +62,11 @@ func New(o Options) http.Handler {
 		"POST " + api.PathAdminEnrolments: h.newEnrolment,
 		"GET " + api.PathAdminPayments:    h.payments,
 		"GET " + rights.Counters:          h.counters,
+		"GET " + api.PathHolding:          h.ownHolding,
+		"POST " + api.PathClose:           h.closeOwn,
+		"GET " + api.PathAdminHolding:     h.holding,
+		"POST " + api.PathAdminClose:      h.closeAccount,
+		"POST " + api.PathAdminPayouts:    h.payOut,
 	} {
 		mux.Handle(pattern, h.answer(h.only(rights.Of(pattern), serve)))
 	}
@@ -100,6 +105,10 @@ func (h *handler) answer(serve func(*http.Request) (any, error)) http.Handler {
 			return
 		}
 		h.counts.Add("answered " + r.Pattern)
+		if s, ok := v.(streamed); ok {
+			h.stream(w, r, s)
+			return
+		}
 		write(w, "application/json", http.StatusOK, v)
 	})
 }

@@ -9,6 +9,7 @@
 //	settle   reserve  → merchant    when a payment is matched
 //	late     shopper  → merchant    the same after the window, where the account has the money
 //	release  reserve  → shopper     what is left when the token's settlement window has ended
+//	payout   shopper, merchant → float   money goes out: to a bank, or over the counter
 //	loss     float    → merchant    the operator makes up what a double spend took from a payee
 package ledger
 
@@ -60,6 +61,7 @@ const (
 	Releasing  TransferKind = "release"
 	Late       TransferKind = "late"
 	Loss       TransferKind = "loss"
+	Payout     TransferKind = "payout"
 )
 
 // route says between which kinds of account a kind of transfer runs.
@@ -69,6 +71,7 @@ var routes = map[TransferKind][]struct{ from, to Kind }{
 	Settlement: {{Reserve, Merchant}},
 	Late:       {{Shopper, Merchant}},
 	Loss:       {{Float, Merchant}},
+	Payout:     {{Shopper, Float}, {Merchant, Float}},
 	Releasing:  {{Reserve, Shopper}},
 }
 

@@ -55,6 +55,7 @@ type Tx interface {
 	SetMeta(key string, value []byte) error
 
 	AddAccount(a ledger.Account, at time.Time) (ledger.AccountID, error)
+	Rename(id ledger.AccountID, name string) error // ErrNotFound
 	// Post moves money; ErrExists where the reference has been used, or an error of package ledger.
 	Post(t ledger.Transfer) error
 
@@ -94,6 +95,15 @@ type Accounts interface {
 	Reserved() (map[ledger.AccountID]money.Minor, error)      // by shopper, sum of their reserves
 	ReservedBy(shopper ledger.AccountID) (money.Minor, error) // of one shopper
 	Transfer(ref string) (ledger.Transfer, error)             // ErrNotFound
+	// Booked gives what moved on an account after a number, in order of posting.
+	Booked(account ledger.AccountID, after int64, limit int) ([]Booked, error)
+}
+
+// Booked is a transfer as one of its two accounts sees it.
+type Booked struct {
+	Number   int64 // rises in order of posting
+	Transfer ledger.Transfer
+	Entry    ledger.Entry
 }
 
 // Enrolment is a one-time code that binds a device to an account.
@@ -147,8 +157,9 @@ type Token struct {
 
 // Tokens reads tokens and the decisions signed on them.
 type Tokens interface {
-	Token(id wire.TokenID) (Token, error)     // ErrNotFound
-	NewestToken(device string) (Token, error) // ErrNotFound
+	Token(id wire.TokenID) (Token, error)                          // ErrNotFound
+	NewestToken(device string) (Token, error)                      // ErrNotFound
+	TokensOf(account ledger.AccountID, limit int) ([]Token, error) // newest first
 	CountTokens(account ledger.AccountID) (int, error)
 	DueTokens(now time.Time, limit int) ([]Token, error)              // not released, Releases at or before now
 	SignedAt(id wire.TokenID, c wire.Counter) ([]match.Signed, error) // several only in a conflict

@@ -136,6 +136,17 @@ func (r *reader) Transfer(ref string) (ledger.Transfer, error) {
 	return t, err
 }
 
+func (r *reader) Booked(account ledger.AccountID, after int64, limit int) ([]store.Booked, error) {
+	return list(r, func(row row) (b store.Booked, err error) {
+		var ms int64
+		err = row.Scan(&b.Number, &b.Transfer.Ref, &b.Transfer.Kind, &b.Transfer.From, &b.Transfer.To, &b.Transfer.Amount.Minor, &b.Transfer.Amount.Currency, &ms,
+			&b.Entry.Account, &b.Entry.Change, &b.Entry.Balance)
+		b.Transfer.Time = at(ms)
+		return b, found(err)
+	}, `SELECT t.id, ref, t.kind, source, target, amount, currency, time, account, change, balance
+		FROM entries JOIN transfers t ON t.id = transfer WHERE account = ? AND transfer > ? ORDER BY transfer LIMIT ?`, int64(account), after, limit)
+}
+
 func (r *reader) EachAccount(yield func(ledger.Account) error) error {
 	return r.each(func(row row) error {
 		a, err := scanAccount(row)

@@ -63,6 +63,10 @@ func (r *reader) Token(id wire.TokenID) (store.Token, error) {
 	return scanToken(r.row("SELECT "+tokenColumns+" FROM tokens WHERE id = ?", id[:]))
 }
 
+func (r *reader) TokensOf(account ledger.AccountID, limit int) ([]store.Token, error) {
+	return list(r, scanToken, "SELECT "+tokenColumns+" FROM tokens WHERE account = ? ORDER BY seq DESC LIMIT ?", int64(account), limit)
+}
+
 func (r *reader) NewestToken(device string) (store.Token, error) {
 	return scanToken(r.row("SELECT "+tokenColumns+" FROM tokens WHERE device = ? ORDER BY seq DESC LIMIT 1", device))
 }

@@ -27,6 +27,11 @@ func (t *tx) AddAccount(a ledger.Account, when time.Time) (id ledger.AccountID, 
 	return id, found(err)
 }
 
+// Rename implements store.Tx.
+func (t *tx) Rename(id ledger.AccountID, name string) error {
+	return t.change("UPDATE accounts SET name = ? WHERE id = ?", name, int64(id))
+}
+
 // Post implements store.Tx.
 func (t *tx) Post(tr ledger.Transfer) error {
 	switch _, err := t.Transfer(tr.Ref); {

@@ -77,8 +77,22 @@ func moneyMoves(b *bench) {
 		)
 		same(b, "transfers in their order", seen, moves)
 		same(b, "faults", audit.Faults(), nil)
+		page := must[[]store.Booked](b)(r.Booked(t.reserve, 0, 10))
+		same(b, "changes of the reserve", len(page), 2)
+		same(b, "its first", page[0].Transfer, moves[1])
+		same(b, "its second", page[1].Entry, ledger.Entry{Account: t.reserve, Change: -120, Balance: 180})
+		same(b, "the second page", must[[]store.Booked](b)(r.Booked(t.reserve, page[0].Number, 10)), page[1:])
+		same(b, "a short page", must[[]store.Booked](b)(r.Booked(t.reserve, 0, 1)), page[:1])
+		same(b, "of nobody", len(must[[]store.Booked](b)(r.Booked(99, 0, 10))), 0)
 		return err
 	})
+	b.update(func(tx store.Tx) error { return tx.Rename(t.shopper, "new name") })
+	b.view(func(r store.Reader) error {
+		same(b, "name", must[ledger.Account](b)(r.Account(t.shopper)).Name, "new name")
+		same(b, "another's name", must[ledger.Account](b)(r.Account(t.merchant)).Name == "new name", false)
+		return nil
+	})
+	b.fails("name of no account", store.ErrNotFound, func(tx store.Tx) error { return tx.Rename(99, "x") })
 	b.missing("transfer", func(r store.Reader) error { _, err := r.Transfer("r2"); return err })
 	b.missing("account", func(r store.Reader) error { _, err := r.Account(99); return err })
 	b.missing("float", func(r store.Reader) error { _, err := r.Float(978); return err })
