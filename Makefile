@@ -127,6 +127,10 @@ attack-hostile: ## a hundred thousand seeded runs of hostile people; goes on whe
 threats: ## the README's threat table, from the attacks
 	go run ./e2e/attack -readme README.md
 
+.PHONY: bench-server
+bench-server: ## payments a second over HTTP, latency, CPU and memory of the server, beside pgbench on a PostgreSQL of its own (5 minutes; FLAGS=-quick: the half)
+	@mkdir -p $(BIN) && go build -trimpath -buildvcs=false -o $(BIN)/bench-server ./e2e/bench/server && $(BIN)/bench-server $(FLAGS)
+
 .PHONY: bench-trust
 bench-trust: tools ## what it costs a till to check a code and an acceptance, here and in Chromium
 	go test -run '^$$' -bench Check -benchmem ./app/pay/payee
