@@ -66,7 +66,7 @@ client-test: tools ## the browser's adapters against the ports' conformance suit
 	$(JS) go test -count=1 -p 1 -exec $(BIN)/wasmtest ./wasm/...
 
 # Packages that drive browsers by the clock have the machine to themselves.
-BROWSERS := /e2e/(light|payment|pwa|safe|secure|stage)(/|$$)
+BROWSERS := /e2e/(light|payment|pwa|safe|secure|stage|trust)(/|$$)
 
 e2e: wasm tools ## end-to-end tests: the real server, real Chromium, both sides offline; the client's size
 	GLINT_SIZE=1 go test -count=1 -timeout 15m $$(go list ./e2e/... | grep -Ev '$(BROWSERS)|/e2e/arch$$')

@@ -4,6 +4,7 @@
 //	server [flags]         serve until SIGINT or SIGTERM
 //	server [flags] audit   check the books of a stopped server; status 1 if anything is wrong
 //	server [flags] people  list who runs the server, invite one more; says more without arguments
+//	server [flags] import FILE   take the file that a terminal has exported; the server is stopped
 //	server [flags] keys    make, rotate, sign and withdraw signing keys; says more without arguments
 //
 // Each flag can also be given as an environment variable: --operator-key as GLINT_OPERATOR_KEY.
@@ -53,6 +54,8 @@ func run(ctx context.Context, args []string, env func(string) (string, bool), ou
 		return audit(ctx, c, out, log)
 	case rest[0] == "people":
 		return crew(ctx, c, rest[1:], out, log)
+	case len(rest) == 2 && rest[0] == "import":
+		return importFile(ctx, c, rest[1], out, log)
 	case rest[0] == "keys":
 		return keys(c, rest[1:], time.Now(), out)
 	}

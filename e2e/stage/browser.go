@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
@@ -245,4 +246,15 @@ func (b *Browser) PNG() ([]byte, error) {
 		return nil, fmt.Errorf("stage: %s: screenshot: %w", b.Name, err)
 	}
 	return png, nil
+}
+
+// Downloads lets the page save files, into a folder.
+func (b *Browser) Downloads(dir string) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	_, err := chromedp.Call(b.ctx, browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{
+		Behavior: browser.SetDownloadBehaviorBehaviorAllow, DownloadPath: dir,
+	})
+	return err
 }
