@@ -76,7 +76,7 @@ func takeImport(ctx context.Context, b *books.Books, in api.Import, out io.Write
 		for i, r := range batch {
 			raw[i] = r
 		}
-		results, err := b.Upload(ctx, device, 0, raw)
+		results, err := b.Upload(ctx, device, 0, nil, raw)
 		if err != nil {
 			return err
 		}

@@ -131,8 +131,10 @@ type Directory struct {
 	Listing      Bytes   `json:"listing,omitempty"` // wire.Listing of just these certificates
 }
 
-// Batch uploads records, oldest first.
+// Batch uploads records, oldest first. Number counts a terminal's batches from 1; it rises with each one
+// that was answered, and the same number again is a repeat. 0 is a terminal that does not count.
 type Batch struct {
+	Number  uint32  `json:"number,omitempty"`
 	Records []Bytes `json:"records"`
 }
 
@@ -278,7 +280,8 @@ type Device struct {
 	Findings []Finding `json:"findings,omitempty"`
 }
 
-// Finding is what is odd about a terminal's log: "log_gap", "log_fork", "log_rewind".
+// Finding is what is odd about a terminal's log: "log_gap", "log_fork", "log_rewind"; or about its
+// uploads, where Number is a batch's: "batch_replayed", "batch_skipped", "batch_unnumbered".
 type Finding struct {
 	Kind   string `json:"kind"`
 	Number uint32 `json:"number"` // place in the log

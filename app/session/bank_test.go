@@ -48,6 +48,7 @@ type bank struct {
 	terms    terms
 	uploads  int    // requests with records
 	equal    int    // records that came again, equal
+	odd      int    // uploads whose number is neither the newest nor the next
 	skewed   int    // requests refused for their time
 	refuse   string // code of a problem for the next request with records
 }
@@ -60,6 +61,7 @@ type terms struct {
 }
 
 type member struct {
+	batch    uint32 // number of its newest upload
 	id, role string
 	key      wire.PublicKey
 	balance  int64
@@ -315,6 +317,10 @@ func (b *bank) records(m *member, body []byte) session.Answer {
 	if err := json.Unmarshal(body, &in); err != nil || len(in.Records) > api.MaxRecords {
 		return problem(400, api.CodeInvalid)
 	}
+	if in.Number != m.batch && in.Number != m.batch+1 {
+		b.odd++
+	}
+	m.batch = in.Number
 	out := api.BatchResult{Time: b.now().Unix()}
 	for _, raw := range in.Records {
 		out.Results = append(out.Results, b.record(m, raw))

@@ -66,9 +66,10 @@ type status struct {
 	Balance  int64     `json:"balance"`  // free
 	Reserved int64     `json:"reserved"` // held for tokens
 	Cursor   string    `json:"cursor"`
-	Epoch    uint16    `json:"epoch"`          // of the directory that is stored
-	AheadSec int64     `json:"ahead"`          // how far the server's clock is ahead of ours
-	Stop     string    `json:"stop,omitempty"` // why the terminal goes on no more, see halt
+	Epoch    uint16    `json:"epoch"`           // of the directory that is stored
+	AheadSec int64     `json:"ahead"`           // how far the server's clock is ahead of ours
+	Batch    uint32    `json:"batch,omitempty"` // number of the last upload that was answered
+	Stop     string    `json:"stop,omitempty"`  // why the terminal goes on no more, see halt
 }
 
 // kept is what every start reads first: few reads, because each one costs a transaction of the browser.

@@ -230,7 +230,7 @@ func (s *syncer) storeSigned(records, fresh []wire.Record) {
 }
 
 func (s *syncer) send(records []wire.Record) {
-	batch := api.Batch{}
+	batch := api.Batch{Number: s.core.status.Batch + 1}
 	for _, r := range records {
 		batch.Records = append(batch.Records, r.Bytes())
 	}
@@ -265,11 +265,14 @@ func (s *syncer) storeResults(records []wire.Record, out api.BatchResult) {
 			}
 		}
 		w.put(bucketMeta, keyOutbox, box.Bytes())
+		fresh := s.core.status
+		fresh.Batch++
 		w.then(func() { // commits run one after another: nothing was added meanwhile
 			s.core.outbox = box
+			s.core.status.Batch = fresh.Batch
 			s.core.history.changed()
 		})
-		return nil
+		return w.putJSON(bucketMeta, keyStatus, fresh)
 	}, s.upload)
 }
 
@@ -307,7 +310,7 @@ func (s *syncer) storeStatus(out api.Status) {
 	now := c.now()
 	fresh := status{
 		Time: now, Balance: out.Balance, Reserved: out.Reserved, Cursor: out.Cursor, Epoch: c.status.Epoch,
-		AheadSec: aheadSeconds(out.Time, now), Stop: c.status.Stop,
+		AheadSec: aheadSeconds(out.Time, now), Batch: c.status.Batch, Stop: c.status.Stop,
 	}
 	s.store(func(w *draft) error {
 		for _, p := range out.Payments {

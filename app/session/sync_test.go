@@ -20,6 +20,9 @@ func TestUploadIsRepeated(t *testing.T) {
 		if s.bank.equal == 0 {
 			t.Errorf("no record came twice: the test lost no answer")
 		}
+		if s.bank.odd != 0 || s.bank.devices["device PAYER-1"].batch == 0 {
+			t.Errorf("%d uploads have a number that is out of turn", s.bank.odd)
+		}
 	})
 }
 
@@ -52,6 +55,9 @@ func TestPendingSurvives(t *testing.T) {
 		s.settled(1)
 		if p := s.till.View().Sync.Problem; p != "" {
 			t.Errorf("problem %q stays", p)
+		}
+		if s.bank.odd != 0 {
+			t.Errorf("%d uploads have a number that is out of turn", s.bank.odd)
 		}
 	})
 }

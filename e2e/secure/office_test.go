@@ -72,19 +72,7 @@ func fill(t *testing.T, ctx context.Context, button string, fields map[string]st
 	if err := chromedp.Do(ctx, chromedp.Click("#"+button)); err != nil {
 		t.Fatal(err)
 	}
-	tick := time.NewTicker(20 * time.Millisecond)
-	defer tick.Stop()
-	for { // while the page goes, questions fail
-		there, err := chromedp.Run(ctx, chromedp.Evaluate[bool](`!window.old && document.readyState === "complete"`))
-		if err == nil && there {
-			return
-		}
-		select {
-		case <-ctx.Done():
-			t.Fatalf("no page after #%s: %v", button, err)
-		case <-tick.C:
-		}
-	}
+	eventually(t, ctx, `!window.old && document.readyState === "complete"`) // while the page goes, questions fail
 }
 
 // TestOffice: the first admin comes in by the printed code, opens an account, and makes a code whose QR
@@ -112,6 +100,7 @@ func TestOffice(t *testing.T) {
 	}
 	fill(t, ctx, "open", map[string]string{"name": "Corner Shop"})
 	accessible(t, ctx)
+	fill(t, ctx, "topup", map[string]string{"amount": "20.00"})
 	if err := open(t, ctx, office+"/office/devices"); err != nil {
 		t.Fatal(err)
 	}
@@ -131,6 +120,40 @@ func TestOffice(t *testing.T) {
 			t.Fatal(err)
 		}
 		accessible(t, ctx)
+	}
+	enrolled(t, address)
+}
+
+// enrolled opens what the QR says on a phone, and presses the one button that is left.
+func enrolled(t *testing.T, address string) {
+	t.Helper()
+	phone := device(t, "")
+	if err := open(t, phone, address); err != nil {
+		t.Fatal(err)
+	}
+	code := address[strings.Index(address, "=")+1:]
+	eventually(t, phone, `document.querySelector("#enrol-code")?.value === "`+code+`"`)
+	ask[bool](t, phone, `document.querySelector("#enrol-go").click() || true`)
+	eventually(t, phone, `document.querySelector("#wallet[data-phase=ready]") !== null`)
+}
+
+// eventually waits until an expression holds.
+func eventually(t *testing.T, whole context.Context, expression string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(whole, patience)
+	defer cancel()
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		if ok, err := chromedp.Run(ctx, chromedp.Evaluate[bool](expression)); err == nil && ok {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			page := ask[string](t, whole, `location.href + " " + document.body.innerText`)
+			t.Fatalf("waited in vain for %s; page: %s", expression, page)
+		case <-tick.C:
+		}
 	}
 }
 

@@ -1,6 +1,8 @@
 package kit
 
 import (
+	"strings"
+
 	"github.com/maxence-charriere/go-app/v10/pkg/app"
 
 	"glint/app/session"
@@ -54,7 +56,7 @@ func (g Gate) Enrol() app.UI {
 		Now(g.Level, g.NowID, l.Say(text.EnrolTitle), l.Say(g.EnrolHelp)),
 		g.problem(),
 		Field{
-			ID: IDEnrolCode(g.Place, g.Role), Label: l.Say(text.EnrolCode), Value: g.Code, Max: 64,
+			ID: IDEnrolCode(g.Place, g.Role), Label: l.Say(text.EnrolCode), Value: g.Code, Max: codeMax,
 			Type: g.Do.TypeCode, Enter: g.Do.EnrolTyped,
 		}.UI(),
 		Button{ID: IDEnrolGo(g.Place, g.Role), Label: l.Say(text.EnrolGo), Look: LookPrimary, Press: g.Do.EnrolTyped}.UI())
@@ -79,3 +81,16 @@ func (g Gate) problem() app.UI {
 	a := g.Language.Problem(g.Problem.Code)
 	return Banner(ToneBad, IconWarning, a.What, a.Do)
 }
+
+// CodeInAddress gives the one-time code that the operator's QR puts behind the # of a page's address, to be
+// sent by the person's own press; empty where there is none.
+func CodeInAddress(fragment string) string {
+	code, found := strings.CutPrefix(fragment, "enrol=")
+	if !found || len(code) > codeMax {
+		return ""
+	}
+	return CleanCode(code)
+}
+
+// codeMax is the longest one-time code that is taken.
+const codeMax = 64

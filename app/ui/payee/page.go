@@ -64,6 +64,7 @@ func (p *Page) OnMount(ctx app.Context) {
 	life, stop := context.WithCancel(context.Background())
 	p.stop = stop
 	p.screen.Tab = p.Start
+	p.screen.Code = kit.CodeInAddress(ctx.Page().URL().Fragment)
 	p.prefs = ctx.LocalStorage()
 	p.screen.Prefs = kit.LoadPrefs(p.prefs)
 	p.apply()
@@ -129,7 +130,9 @@ func (p *Page) passed(now session.Phase) {
 	case session.PhasePreparing, session.PhaseFlashing:
 		p.screen.Entry, p.screen.Reference = 0, ""
 	}
-	p.screen.Code = ""
+	if now != session.PhaseEnrol { // a code from the address is there before
+		p.screen.Code = ""
+	}
 }
 
 // Render draws the page.

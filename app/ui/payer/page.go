@@ -55,6 +55,7 @@ func (p *Page) OnMount(ctx app.Context) {
 	life, stop := context.WithCancel(context.Background())
 	p.stop = stop
 	p.screen.Tab = p.Start
+	p.screen.Code = kit.CodeInAddress(ctx.Page().URL().Fragment)
 	p.prefs = ctx.LocalStorage()
 	p.screen.Prefs = kit.LoadPrefs(p.prefs)
 	p.apply()
@@ -99,7 +100,9 @@ func (p *Page) changed(ctx app.Context) {
 	if now != session.PhaseReady && now != session.PhaseNoToken {
 		p.screen.Tab = TabPay
 	}
-	p.screen.Code = ""
+	if now != session.PhaseEnrol { // a code from the address is there before
+		p.screen.Code = ""
+	}
 	if now == session.PhaseAsking && p.Place == kit.PlaceDesk {
 		kit.ScrollTo(ctx, kit.IDWalletAccept) // on a narrow desk the phone lies below the till
 	}

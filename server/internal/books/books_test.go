@@ -119,7 +119,7 @@ func (o *office) upload(t *client.Terminal, records ...wire.Record) ([]api.Resul
 	for _, r := range records {
 		raw = append(raw, r.Bytes())
 	}
-	return o.Upload(o.Context(), d, 0, raw)
+	return o.Upload(o.Context(), d, 0, nil, raw)
 }
 
 func (o *office) status(t *client.Terminal) api.Status {
@@ -320,7 +320,7 @@ func TestRejectedRecordsFillNoDisk(t *testing.T) {
 		junk = append(junk, []byte{i})
 	}
 	for range 2 {
-		results, err := o.Upload(t.Context(), d, 0, junk)
+		results, err := o.Upload(t.Context(), d, 0, nil, junk)
 		if err != nil || len(results) != len(junk) || results[9].Reason != api.ReasonMalformed {
 			t.Fatalf("got %+v, %v", results, err)
 		}

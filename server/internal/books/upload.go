@@ -31,14 +31,20 @@ type upload struct {
 // all of them, or with an error none. offset is what the device's clock lacks to the server's.
 //
 // A record that does not count is kept with its reason. An equal one that came before is answered by
-// what is stored: the same rejection, or the state of its payment as it is by now.
-func (b *Books) Upload(ctx context.Context, d store.Device, offset time.Duration, records [][]byte) ([]api.Result, error) {
+// what is stored: the same rejection, or the state of its payment as it is by now. sent is nil where
+// somebody else brings the records.
+func (b *Books) Upload(ctx context.Context, d store.Device, offset time.Duration, sent *Batch, records [][]byte) ([]api.Result, error) {
 	batch, ring := make([]upload, len(records)), b.keys().Ring()
 	for i, raw := range records {
 		batch[i] = b.prepare(d, ring, offset, raw)
 	}
 	results := make([]api.Result, len(batch))
 	err := b.Store.Update(ctx, func(tx store.Tx) error {
+		if sent != nil {
+			if err := b.count(tx, d.ID, *sent); err != nil {
+				return err
+			}
+		}
 		for i := range batch {
 			var err error
 			if results[i], err = b.take(tx, &batch[i]); err != nil {

@@ -1,9 +1,11 @@
 package httpapi
 
 import (
+	"crypto/sha256"
 	"net/http"
 
 	"glint/app/api"
+	"glint/server/internal/books"
 )
 
 func (h *handler) health(*http.Request, caller) (any, error) {
@@ -54,10 +56,10 @@ func (h *handler) records(r *http.Request, c caller) (any, error) {
 	if err := parse(c.body, &in); err != nil {
 		return nil, err
 	}
-	return h.upload(r, c, in.Records)
+	return h.upload(r, c, &books.Batch{Number: in.Number, Hash: sha256.Sum256(c.body)}, in.Records)
 }
 
-func (h *handler) upload(r *http.Request, c caller, batch []api.Bytes) (any, error) {
+func (h *handler) upload(r *http.Request, c caller, sent *books.Batch, batch []api.Bytes) (any, error) {
 	if len(batch) > api.MaxRecords {
 		return nil, errTooManyParts
 	}
@@ -65,7 +67,7 @@ func (h *handler) upload(r *http.Request, c caller, batch []api.Bytes) (any, err
 	for i, raw := range batch {
 		records[i] = raw
 	}
-	results, err := h.Books.Upload(r.Context(), c.device, c.offset, records)
+	results, err := h.Books.Upload(r.Context(), c.device, c.offset, sent, records)
 	if err != nil {
 		return nil, err
 	}

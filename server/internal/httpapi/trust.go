@@ -41,7 +41,7 @@ func (h *handler) importRecords(r *http.Request, _ caller) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return h.upload(r, caller{device: device}, in.Records)
+	return h.upload(r, caller{device: device}, nil, in.Records)
 }
 
 func paymentAsked(r *http.Request) (id wire.PaymentID, err error) {
