@@ -210,7 +210,7 @@ func (m *Main) listen(ctx context.Context, d doors, fronts func() (everybody, st
 		if one.addr == &m.admin {
 			door = d.staff(m.config)
 		}
-		out = append(out, entrance{listener, &http.Server{
+		out = append(out, entrance{newCrowd(listener, connectionsMax), &http.Server{
 			TLSConfig: door.config(), ReadHeaderTimeout: headerTime, ReadTimeout: readTime, WriteTimeout: writeTime, IdleTimeout: idleTime,
 			MaxHeaderBytes: headerMax, ErrorLog: slog.NewLogLogger(m.log.Handler(), slog.LevelInfo),
 		}})

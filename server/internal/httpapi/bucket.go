@@ -16,10 +16,12 @@ const (
 // Limits of wrong operator's keys per address: the right one has 192 bits, so that this only keeps the log
 // and the processor free; and of one terminal's requests: ten a second, with a day's backlog at once.
 const (
-	keyBurst  = 100
-	keyEvery  = 10 * time.Second
-	paceBurst = 2000
-	paceEvery = 100 * time.Millisecond
+	keyBurst    = 100
+	keyEvery    = 10 * time.Second
+	forgedBurst = 300 // requests per address that no terminal has signed: what they cost is a look-up and a check
+	forgedEvery = time.Second
+	paceBurst   = 2000
+	paceEvery   = 100 * time.Millisecond
 )
 
 // bucket lets each address take burst tries at once and one more after each pause.

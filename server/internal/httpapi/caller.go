@@ -44,7 +44,14 @@ func (h *handler) only(who rights.Who, serve func(*http.Request, caller) (any, e
 		switch who {
 		case rights.Anybody:
 		case rights.Terminal, rights.Late:
-			if c, err = h.caller(r); err == nil && who == rights.Terminal && c.device.Revoked != "" {
+			if !h.forged.left(address(r), h.Now()) {
+				return nil, errMany
+			}
+			c, err = h.caller(r)
+			if errors.Is(err, errSignature) {
+				h.forged.take(address(r), h.Now())
+			}
+			if err == nil && who == rights.Terminal && c.device.Revoked != "" {
 				err = errRevoked
 			}
 		default:

@@ -33,12 +33,13 @@ type handler struct {
 	counts tally.Tally
 	guess  *bucket // enrolment codes tried, per address
 	keys   *bucket // wrong operator's keys, per address
+	forged *bucket // requests that no terminal has signed, per address
 	pace   *bucket // requests, per terminal
 }
 
 // New serves everything under /v1/.
 func New(o Options) http.Handler {
-	h := &handler{Options: o, guess: newBucket(enrolBurst, enrolEvery), keys: newBucket(keyBurst, keyEvery), pace: newBucket(paceBurst, paceEvery)}
+	h := &handler{Options: o, guess: newBucket(enrolBurst, enrolEvery), keys: newBucket(keyBurst, keyEvery), forged: newBucket(forgedBurst, forgedEvery), pace: newBucket(paceBurst, paceEvery)}
 	mux := http.NewServeMux()
 	for pattern, serve := range map[string]func(*http.Request, caller) (any, error){
 		"GET " + api.PathHealth:           h.health,
