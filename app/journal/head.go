@@ -87,6 +87,11 @@ func (h Head) step(r wire.Record, device wire.PublicKey) (Head, error) {
 	if err := r.Verify(device); err != nil {
 		return h, err
 	}
+	return h.Follow(r)
+}
+
+// Follow is Check for a record whose signature its caller has checked before; its errors are bare.
+func (h Head) Follow(r wire.Record) (Head, error) {
 	switch {
 	case r.Number == 0 || r.Number < h.Number:
 		return h, ErrRewind

@@ -70,6 +70,7 @@ type Options struct {
 type Books struct {
 	Options
 	signing atomic.Pointer[authority.Authority] // Options.Authority is only the first
+	memo    match.Memo
 }
 
 // What the books know of the keys, so that books and key files stay together.

@@ -5,6 +5,9 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"runtime"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"glint/app/api"
@@ -34,10 +37,7 @@ type upload struct {
 // what is stored: the same rejection, or the state of its payment as it is by now. sent is nil where
 // somebody else brings the records.
 func (b *Books) Upload(ctx context.Context, d store.Device, offset time.Duration, sent *Batch, records [][]byte) ([]api.Result, error) {
-	batch, ring := make([]upload, len(records)), b.keys().Ring()
-	for i, raw := range records {
-		batch[i] = b.prepare(d, ring, offset, raw)
-	}
+	batch := b.prepareAll(d, offset, records)
 	results := make([]api.Result, len(batch))
 	err := b.Store.Update(ctx, func(tx store.Tx) error {
 		if sent != nil {
@@ -64,6 +64,24 @@ func (b *Books) Upload(ctx context.Context, d store.Device, offset time.Duration
 	return results, nil
 }
 
+// prepareAll prepares a batch, on as many cores as there are.
+func (b *Books) prepareAll(d store.Device, offset time.Duration, records [][]byte) []upload {
+	batch, ring := make([]upload, len(records)), b.keys().Ring()
+	var next atomic.Int64
+	work := func() {
+		for i := next.Add(1) - 1; i < int64(len(batch)); i = next.Add(1) - 1 {
+			batch[i] = b.prepare(d, ring, offset, records[i])
+		}
+	}
+	var others sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(records)) - 1 {
+		others.Go(work)
+	}
+	work()
+	others.Wait()
+	return batch
+}
+
 // prepare does all that needs no books, which is most of the work: signatures are checked here, not in
 // the transaction.
 func (b *Books) prepare(d store.Device, ring wire.KeyRing, offset time.Duration, raw []byte) upload {
@@ -73,8 +91,9 @@ func (b *Books) prepare(d store.Device, ring wire.KeyRing, offset time.Duration,
 		return u
 	}
 	u.read = true
-	u.signed = u.record.Role == d.Role && u.record.Verify(d.Key) == nil
-	u.evidence, u.err = match.Check(u.record, terminal(d), ring, u.now, offset)
+	signature := u.record.Verify(d.Key)
+	u.signed = u.record.Role == d.Role && signature == nil
+	u.evidence, u.err = match.Check(u.record, signature, terminal(d), ring, &b.memo, u.now, offset)
 	return u
 }
 
@@ -180,7 +199,7 @@ func (u *upload) place(tx store.Tx) (flag string, err error) {
 			return "", err
 		}
 	}
-	flag = match.Place(r, u.device.Key, links(below), links(same), links(above))
+	flag = match.Place(r, links(below), links(same), links(above))
 	return flag, tx.AddLogEntry(store.LogEntry{Device: u.device.ID, Number: r.Number, Hash: r.Hash(), Previous: r.Previous})
 }
 

@@ -108,7 +108,7 @@ func TestPlace(t *testing.T) {
 		"last number":                  {r: record(1<<32-1, wire.Hash{7}, 1), below: []Link{{Hash: wire.Hash{7}}}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if got := Place(tt.r, device, tt.below, tt.same, tt.above); got != tt.want {
+			if got := Place(tt.r, tt.below, tt.same, tt.above); got != tt.want {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
 		})

@@ -46,9 +46,9 @@ type Evidence struct {
 func (e Evidence) Accepted() bool { return e.Signed && e.Acceptance.Outcome == wire.OutcomeAccepted }
 
 // Check judges one record of a terminal by itself: signatures, belonging, limits of the token that it
-// carries. now is the server's time, offset what the terminal's clock lacks to it. The error is a
-// *Rejection.
-func Check(r wire.Record, t Terminal, ring wire.KeyRing, now time.Time, offset time.Duration) (Evidence, error) {
+// carries. signature is what checking the record's own signature gave. now is the server's time, offset what the terminal's clock lacks to it; memo may be nil. The
+// error is a *Rejection.
+func Check(r wire.Record, signature error, t Terminal, ring wire.KeyRing, memo *Memo, now time.Time, offset time.Duration) (Evidence, error) {
 	none := Evidence{}
 	code, err := wire.DecodePaymentCode(r.Code)
 	if err != nil {
@@ -57,9 +57,9 @@ func Check(r wire.Record, t Terminal, ring wire.KeyRing, now time.Time, offset t
 	e := Evidence{Record: r, Code: code}
 	steps := []func() error{
 		func() error { return e.belongs(t) },
-		func() error { return e.signatures(t, ring) },
+		func() error { return e.signatures(signature, ring, memo) },
 		e.charge,
-		e.answer,
+		func() error { return e.answer(memo) },
 		e.limits,
 		func() error { return e.times(now, offset) },
 	}
@@ -85,14 +85,18 @@ func (e *Evidence) belongs(t Terminal) error {
 	return nil
 }
 
-func (e *Evidence) signatures(t Terminal, ring wire.KeyRing) error {
-	if err := e.Record.Verify(t.Key); err != nil {
-		return reject(api.ReasonSignature, "record: %w", err)
+func (e *Evidence) signatures(record error, ring wire.KeyRing, memo *Memo) error {
+	if record != nil {
+		return reject(api.ReasonSignature, "record: %w", record)
 	}
-	if err := e.Code.Token.Verify(ring); err != nil {
+	token, key := e.Code.Token, ring[e.Code.Token.Key]
+	if err := memo.once(func() error { return token.Verify(ring) }, "token", token.Bytes(), key[:]); err != nil {
 		return reject(api.ReasonToken, "token: %w", err)
 	}
-	if err := e.Code.Verify(ring); err != nil {
+	if !e.Code.Signed {
+		return nil
+	}
+	if err := memo.once(func() error { return e.Code.Verify(ring) }, "code", e.Code.Bytes(), key[:]); err != nil {
 		return reject(api.ReasonSignature, "code: %w", err)
 	}
 	return nil
@@ -115,7 +119,7 @@ func (e *Evidence) charge() error {
 }
 
 // answer sets the cause that the record stands for, and checks the acceptance inside.
-func (e *Evidence) answer() error {
+func (e *Evidence) answer(memo *Memo) error {
 	cause, ok := causes[ending{e.Record.Role, e.Record.Ending}]
 	if !ok {
 		return reject(api.ReasonMalformed, "ending %d is not one of role %d", e.Record.Ending, e.Record.Role)
@@ -139,7 +143,8 @@ func (e *Evidence) answer() error {
 	if cause == PayerRefuses || cause == PayeeRefused {
 		want = wire.OutcomeRefused
 	}
-	if err := a.Verify(e.Code, e.Record.Core); err != nil {
+	core := e.Record.Core.Bytes()
+	if err := memo.once(func() error { return a.Verify(e.Code, e.Record.Core) }, "acceptance", a.Bytes(), e.Code.Bytes(), core[:]); err != nil {
 		return reject(api.ReasonAcceptance, "acceptance: %w", err)
 	}
 	switch {

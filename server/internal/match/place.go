@@ -21,9 +21,9 @@ const (
 // Link is a record's place in a log.
 type Link struct{ Hash, Previous wire.Hash }
 
-// Place tells how a signed record fits its neighbours in the device's log: those known with the number
+// Place tells how a record, which its device has signed, fits its neighbours in the device's log: those known with the number
 // below, with its own number, and with the number above.
-func Place(r wire.Record, device wire.PublicKey, below, same, above []Link) string {
+func Place(r wire.Record, below, same, above []Link) string {
 	h := r.Hash()
 	other := func(l Link) bool { return l.Hash != h }
 	unlinked := func(l Link) bool { return l.Previous != h }
@@ -37,7 +37,7 @@ func Place(r wire.Record, device wire.PublicKey, below, same, above []Link) stri
 	if len(below) > 0 {
 		head.Hash = below[0].Hash
 	}
-	if _, err := head.Check(r, device); errors.Is(err, journal.ErrFork) || len(below) > 1 {
+	if _, err := head.Follow(r); errors.Is(err, journal.ErrFork) || len(below) > 1 {
 		return FlagFork
 	}
 	return FlagNone

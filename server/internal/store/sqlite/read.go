@@ -12,23 +12,16 @@ import (
 	"glint/server/internal/store"
 )
 
-// queries is what a connection and a transaction have in common.
-type queries interface {
-	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-}
-
 type reader struct {
 	ctx context.Context // of the one View or Update that the reader serves
-	q   queries
+	q   *conn
 }
 
 // row is what *sql.Row and *sql.Rows have in common.
 type row interface{ Scan(dest ...any) error }
 
 func (r *reader) row(query string, args ...any) row {
-	return r.q.QueryRowContext(r.ctx, query, args...)
+	return r.q.queryRow(r.ctx, query, args...)
 }
 
 // found turns the driver's word for "no such row" into the contract's.

@@ -43,10 +43,10 @@ const (
 
 // Store is an open file.
 type Store struct {
-	write *sql.DB
-	conn  *sql.Conn
-	read  *sql.DB
-	lock  *os.File
+	writeDB, readDB *sql.DB
+	write           *conn      // the writer's alone
+	reads           chan *conn // those that no View holds
+	lock            *os.File
 
 	jobs    chan job
 	stopped chan struct{} // closed when the writer has ended
@@ -60,7 +60,7 @@ func Open(ctx context.Context, path string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{lock: lock, jobs: make(chan job, queueMax), stopped: make(chan struct{})}
+	s := &Store{lock: lock, jobs: make(chan job, queueMax), reads: make(chan *conn, readers), stopped: make(chan struct{})}
 	if err := s.open(ctx, path); err != nil {
 		return nil, errors.Join(fmt.Errorf("sqlite: %s: %w", path, err), s.release())
 	}
@@ -70,22 +70,27 @@ func Open(ctx context.Context, path string) (*Store, error) {
 
 func (s *Store) open(ctx context.Context, path string) error {
 	var err error
-	if s.write, err = sql.Open("sqlite", dsn(path, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "busy_timeout(5000)")); err != nil {
+	if s.writeDB, err = sql.Open("sqlite", dsn(path, "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "busy_timeout(5000)")); err != nil {
 		return err
 	}
-	s.write.SetMaxOpenConns(1)
-	if s.conn, err = s.write.Conn(ctx); err != nil {
+	s.writeDB.SetMaxOpenConns(1)
+	if s.write, err = connect(ctx, s.writeDB); err != nil {
 		return err
 	}
-	if err := migrate(ctx, s.conn); err != nil {
+	if err := migrate(ctx, s.write.Conn); err != nil {
 		return err
 	}
-	if s.read, err = sql.Open("sqlite", dsn(path, "query_only(1)", "busy_timeout(5000)")); err != nil {
+	if s.readDB, err = sql.Open("sqlite", dsn(path, "query_only(1)", "busy_timeout(5000)")); err != nil {
 		return err
 	}
-	s.read.SetMaxOpenConns(readers)
-	s.read.SetMaxIdleConns(readers)
-	return s.read.PingContext(ctx)
+	for range readers {
+		c, err := connect(ctx, s.readDB)
+		if err != nil {
+			return err
+		}
+		s.reads <- c
+	}
+	return nil
 }
 
 func dsn(path string, pragmas ...string) string {
@@ -139,14 +144,17 @@ func (s *Store) Close() error {
 
 func (s *Store) release() error {
 	var errs []error
-	if s.read != nil {
-		errs = append(errs, s.read.Close())
+	for len(s.reads) > 0 { // every View has given its back
+		errs = append(errs, (<-s.reads).close())
 	}
-	if s.conn != nil {
-		errs = append(errs, s.conn.Close())
+	if s.readDB != nil {
+		errs = append(errs, s.readDB.Close())
 	}
 	if s.write != nil {
-		errs = append(errs, s.write.Close())
+		errs = append(errs, s.write.close())
+	}
+	if s.writeDB != nil {
+		errs = append(errs, s.writeDB.Close())
 	}
 	return errors.Join(append(errs, s.lock.Close())...)
 }
@@ -158,10 +166,11 @@ func (s *Store) View(ctx context.Context, read func(store.Reader) error) error {
 	if s.closed {
 		return store.ErrClosed
 	}
-	tx, err := s.read.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
-	if err != nil {
-		return fmt.Errorf("sqlite: %w", err)
+	select {
+	case c := <-s.reads:
+		defer func() { s.reads <- c }()
+		return c.view(ctx, read)
+	case <-ctx.Done():
+		return ctx.Err()
 	}
-	defer tx.Rollback() // of a transaction that only reads: nothing to lose
-	return read(&reader{ctx, tx})
 }

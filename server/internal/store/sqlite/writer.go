@@ -88,7 +88,7 @@ func (s *Store) one(j job) (result, err error) {
 	if err := s.exec("SAVEPOINT job"); err != nil {
 		return nil, err
 	}
-	if result = run(j, &tx{reader{context.Background(), s.conn}}); result != nil {
+	if result = run(j, &tx{reader{context.Background(), s.write}}); result != nil {
 		if err := s.exec("ROLLBACK TO job"); err != nil {
 			return result, err
 		}
@@ -107,6 +107,6 @@ func run(j job, t store.Tx) (err error) {
 }
 
 func (s *Store) exec(query string) error {
-	_, err := s.conn.ExecContext(context.Background(), query)
+	_, err := s.write.ExecContext(context.Background(), query)
 	return err
 }
