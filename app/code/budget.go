@@ -23,7 +23,7 @@ const (
 	budgetOdds = 19   // pictures within the time to one above it
 
 	// The least work still sees a code where it was read last; more than the most helps in no picture.
-	leastWork, mostWork = DefaultWork / 8, 2 * DefaultWork
+	leastWork, mostWork = DefaultWork / 4, 2 * DefaultWork
 )
 
 // Work is what the next picture may take.

@@ -22,9 +22,9 @@ func TestBudget(t *testing.T) {
 	}{
 		{"fast", 0, 8 * time.Millisecond, 2 * time.Millisecond, 2 * DefaultWork, 2 * DefaultWork, 0.001},
 		{"as usual", 0, 25 * time.Millisecond, 4 * time.Millisecond, DefaultWork / 4, DefaultWork, 0.06},
-		{"slow", 0, 80 * time.Millisecond, 4 * time.Millisecond, DefaultWork / 8, DefaultWork / 2, 0.06},
-		{"another limit", 10 * time.Millisecond, 25 * time.Millisecond, 2 * time.Millisecond, DefaultWork / 8, DefaultWork / 2, 0.06},
-		{"hopeless", 0, 0, 200 * time.Millisecond, DefaultWork / 8, DefaultWork / 8, 1},
+		{"slow", 0, 60 * time.Millisecond, 4 * time.Millisecond, DefaultWork / 4, DefaultWork / 2, 0.06},
+		{"another limit", 10 * time.Millisecond, 25 * time.Millisecond, 2 * time.Millisecond, DefaultWork / 4, DefaultWork / 2, 0.06},
+		{"hopeless", 0, 0, 200 * time.Millisecond, DefaultWork / 4, DefaultWork / 4, 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			rng := rand.New(rand.NewPCG(1, 9))

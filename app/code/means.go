@@ -10,17 +10,28 @@ import (
 	"glint/app/code/locate"
 )
 
+// turn is the means for one picture.
+type turn struct {
+	near, whole locate.Effort
+	library     bool
+}
+
 // schedule is what is tried on successive pictures, in turn, besides each other: near where a code was read last, in the whole picture, and
 // with the library, which costs more than our own and seldom sees what that does not. Rates of each alone are in TestReadRates.
-var schedule = [...]struct {
-	near, whole    locate.Effort
-	global, hybrid bool // the library's binarizers
-}{
-	{near: locate.Fine, whole: locate.Quick},
-	{near: locate.Quick, whole: locate.Smooth},
-	{near: locate.Smooth, whole: locate.Quick, hybrid: true},
-	{near: locate.Quick, whole: locate.Fine, global: true},
+var schedule = [...]turn{
+	{near: locate.Fine, whole: locate.Quick, library: true},
+	{near: locate.Quick, whole: locate.Fine},
+	{near: locate.Smooth, whole: locate.Smooth},
+	{near: locate.Quick, whole: locate.Fine},
 }
+
+// The library has two ways to part dark from light, by turns.
+type binarizer struct {
+	make    func(gozxing.LuminanceSource) gozxing.Binarizer
+	perWork int // pixels, on 2026-11-24 in Chromium, where it is slower beside ours than here
+}
+
+var binarizers = [...]binarizer{{gozxing.NewHybridBinarizer, 3}, {gozxing.NewGlobalHistgramBinarizer, 6}}
 
 // search tries the means whose turn it is. The first that sees a Glint code ends
 // it, unless all codes are wanted; a foreign one counts only when there is none, since a poster may hang
@@ -28,8 +39,13 @@ var schedule = [...]struct {
 func (r *Reader) search(whole plane) (Found, error) {
 	best := outcome{err: ErrNothing}
 	left := r.Work
+	if r.all {
+		left *= worksForAll
+	}
 	lines := r.barsDue(&left)
 	turn := schedule[(r.picture-1)%len(schedule)]
+	with, second := r.secondOpinion(turn, whole.part)
+	left -= second
 	if r.keep > 0 && !r.all {
 		near := whole
 		near.part = r.last
@@ -44,13 +60,26 @@ func (r *Reader) search(whole plane) (Found, error) {
 	if best.take(r.locate(whole, turn.whole, &left)) && !r.all {
 		return best.found, best.err
 	}
-	if turn.hybrid || turn.global {
-		best.take(r.decode(whole, turn.hybrid))
+	if turn.whole != locate.Fine && best.found.Text == "" && r.locator.Hint() && best.take(r.locate(whole, locate.Fine, &left)) && !r.all {
+		return best.found, best.err // there was something, too small or too blurred
+	}
+	if second > 0 {
+		best.take(r.decode(whole, with))
 	}
 	if lines > 0 && (r.all || best.found.Text == "" || best.found.Foreign) {
 		best.take(r.readBars(whole, lines))
 	}
 	return best.found, best.err
+}
+
+// secondOpinion is the library's binarizer for this picture, and the work that it takes; none if it is not its turn, or on a slow machine.
+func (r *Reader) secondOpinion(t turn, b box) (*binarizer, locate.Work) {
+	with := &binarizers[(r.picture-1)/len(schedule)%len(binarizers)]
+	cost := locate.Work(b.w * b.h / with.perWork)
+	if !t.library || cost > r.Work/2 {
+		return with, 0
+	}
+	return with, cost
 }
 
 // outcome is the best of what several means have read.
@@ -143,18 +172,14 @@ func recoverUnclear(found *Found, err *error) {
 }
 
 // decode reads one plane with the library's detector.
-func (r *Reader) decode(p plane, hybrid bool) (found Found, err error) {
+func (r *Reader) decode(p plane, with *binarizer) (found Found, err error) {
 	defer recoverUnclear(&found, &err)
 	b := p.part
 	source, err := gozxing.NewPlanarYUVLuminanceSource(p.pix, p.stride, b.y+b.h, b.x, b.y, b.w, b.h, false)
 	if err != nil {
 		return Found{}, fmt.Errorf("%w: %w", ErrPlane, err)
 	}
-	binarize := gozxing.NewGlobalHistgramBinarizer
-	if hybrid {
-		binarize = gozxing.NewHybridBinarizer
-	}
-	bitmap, err := gozxing.NewBinaryBitmap(binarize(source))
+	bitmap, err := gozxing.NewBinaryBitmap(with.make(source))
 	if err != nil {
 		return Found{}, fmt.Errorf("%w: %w", ErrPlane, err)
 	}

@@ -165,9 +165,9 @@ func TestReadRates(t *testing.T) {
 						*n++
 					}
 				}
-				f, err := r.decode(whole, true)
+				f, err := r.decode(whole, &binarizers[0])
 				count(&hybrid, f, err)
-				f, err = r.decode(whole, false)
+				f, err = r.decode(whole, &binarizers[1])
 				count(&global, f, err)
 				f, err = r.locate(whole, locate.Quick, &left)
 				count(&quick, f, err)

@@ -7,16 +7,37 @@ const around = 4
 
 // flatten takes mean and swing out of the samples, as if each neighbourhood had as many dark modules as light ones.
 func (s *Solver) flatten() {
-	value := func(i int) float64 { return s.raw[s.at(i)] }
-	s.addUp(0, value)
-	s.addUp(1, func(i int) float64 { return value(i) * value(i) })
-	for v := range s.wide {
-		for u := range s.wide {
-			sum, n := s.window(u-Margin, v-Margin)
-			mean := sum[0] / n
-			s.level[v*s.wide+u] = (s.raw[v*s.wide+u] - mean) / max(math.Sqrt(max(sum[1]/n-mean*mean, 0)), leastSwing)
+	across := s.size + 1
+	sums, squares := grown(s.sums[0], across*across), grown(s.sums[1], across*across)
+	s.sums[0], s.sums[1] = sums, squares
+	clear(sums[:across])
+	clear(squares[:across])
+	for v := range s.size {
+		row := s.raw[(v+Margin)*s.wide+Margin:][:s.size]
+		at := (v + 1) * across
+		sums[at], squares[at] = 0, 0
+		sum, square := 0.0, 0.0
+		for u, x := range row {
+			sum, square = sum+x, square+x*x
+			sums[at+u+1], squares[at+u+1] = sums[at-across+u+1]+sum, squares[at-across+u+1]+square
 		}
 	}
+	for v := range s.wide {
+		v0, v1 := s.span(v - Margin)
+		for u := range s.wide {
+			u0, u1 := s.span(u - Margin)
+			a, b, c, d := v0*across+u0, v0*across+u1, v1*across+u0, v1*across+u1
+			n := float64((u1 - u0) * (v1 - v0))
+			mean := (sums[d] - sums[b] - sums[c] + sums[a]) / n
+			square := (squares[d] - squares[b] - squares[c] + squares[a]) / n
+			s.level[v*s.wide+u] = (s.raw[v*s.wide+u] - mean) / max(math.Sqrt(max(square-mean*mean, 0)), leastSwing)
+		}
+	}
+}
+
+// span is the modules around one in a row or a column; the same number near the ends, about one that may lie in the margins.
+func (s *Solver) span(i int) (from, to int) {
+	return max(min(i-around, s.size-around-1), 0), min(max(i, around)+around+1, s.size)
 }
 
 // leastSwing keeps an even neighbourhood from being blown up: a fiftieth of what is dim already.
@@ -61,9 +82,8 @@ func (s *Solver) addUp(table int, value func(i int) float64) {
 
 // window gives the sums around a module, which may lie in the margins, and the number of modules in them.
 func (s *Solver) window(u, v int) (sum [4]float64, n float64) {
-	u0, u1 := min(max(u-around, 0), s.size-around-1), max(min(u+around+1, s.size), around+1)
-	v0, v1 := min(max(v-around, 0), s.size-around-1), max(min(v+around+1, s.size), around+1)
-	u0, v0, u1, v1 = max(u0, 0), max(v0, 0), min(u1, s.size), min(v1, s.size)
+	u0, u1 := s.span(u)
+	v0, v1 := s.span(v)
 	across := s.size + 1
 	for i, t := range s.sums {
 		if len(t) > v1*across+u1 {

@@ -12,22 +12,32 @@ type finder struct {
 	negative bool // light where it should be dark
 }
 
-// findFinders looks for runs of 1:1:3:1:1 in every step-th row, confirmed across.
-func (l *Locator) findFinders(which, step int) {
-	limits := l.ground.limits[which]
-	for y := step / 2; y < l.plane.h; y += step {
-		l.markEdges(y, limits[y/block*l.ground.wide:][:l.ground.wide])
-		edges := l.edges
-		for i := 0; i+5 < len(edges); i++ {
-			five := edges[i : i+6 : i+6]
-			total, middle := five[5]-five[0], five[3]-five[2]
-			if 14*middle > 9*total+9 || 14*middle < 3*total-9 || !finderRuns(five) {
-				continue
-			}
-			// The first edge leads from light to dark.
-			if f, ok := l.confirm(limits, y, five, i%2 == 1); ok {
-				l.merge(f)
-			}
+// rowOrder is the order in which every fourth of the searched rows comes: what is stopped has looked at all of the picture, more coarsely.
+var rowOrder = [...]int{0, 2, 1, 3}
+
+// findFinders looks for runs of 1:1:3:1:1 in every step-th row, confirmed across, until that has taken so much work.
+func (l *Locator) findFinders(step, work int) {
+	limits, floor := l.ground.limits, l.left-work
+	for _, first := range rowOrder {
+		for y := step/2 + first*step; y < l.plane.h && l.left > floor; y += len(rowOrder) * step {
+			l.findInRow(limits, y)
+		}
+	}
+}
+
+func (l *Locator) findInRow(limits []byte, y int) {
+	l.markEdges(y, limits[y/block*l.ground.wide:][:l.ground.wide])
+	edges := l.edges
+	l.left -= len(edges)
+	for i := 0; i+5 < len(edges); i++ {
+		five := edges[i : i+6 : i+6]
+		total, middle := five[5]-five[0], five[3]-five[2]
+		if 14*middle > 9*total+9 || 14*middle < 3*total-9 || !finderRuns(five) {
+			continue
+		}
+		// The first edge leads from light to dark.
+		if f, ok := l.confirm(limits, y, five, i%2 == 1); ok {
+			l.merge(f)
 		}
 	}
 }
@@ -117,6 +127,7 @@ func (l *Locator) across(limits []byte, x, y int, column bool, colour byte, limi
 	light2 := on.run(at+1+after, 1, 1-colour, limit)
 	dark2 := on.run(at+1+after+light2, 1, colour, limit)
 	first := at - before - light1 - dark1 + 1
+	l.left -= acrossWork + (before+light1+dark1+after+light2+dark2)/3
 	five := [6]int{first, first + dark1, at - before + 1, at + 1 + after, at + 1 + after + light2, at + 1 + after + light2 + dark2}
 	if dark1 == 0 || dark2 == 0 || !finderRuns(five[:]) {
 		return 0, 0, false
@@ -148,6 +159,7 @@ func (l *line) run(i, by int, colour byte, limit int) (count int) {
 
 // merge joins a finder to one seen at the same place, or adds it. What comes when there are too many is let go.
 func (l *Locator) merge(f finder) {
+	l.left -= len(l.finders) / 8
 	for i := range l.finders {
 		c := &l.finders[i]
 		near := 1.5 * f.module

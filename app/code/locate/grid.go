@@ -13,6 +13,9 @@ type sized struct {
 	contrast    float64 // of the timing patterns
 }
 
+// leastTurns is what timing must have of the modules that take turns; those in what is no symbol have about 0.
+const leastTurns = 0.2
+
 // sizes tries the versions near the measured number of modules and keeps those
 // whose timing patterns stand out.
 func (l *Locator) sizes(at *[3]affine) []sized {
@@ -28,8 +31,12 @@ func (l *Locator) sizes(at *[3]affine) []sized {
 			continue
 		}
 		pairs := threeFinders(at, float64(size))
-		if h, ok := fit(pairs[:]); ok {
-			out = append(out, sized{size, h, l.timingContrast(h, size)})
+		h, ok := fit(pairs[:])
+		if !ok {
+			continue
+		}
+		if contrast, turns := l.timing(&h, size); turns >= leastTurns {
+			out = append(out, sized{size, h, contrast})
 		}
 	}
 	l.sized = out
@@ -54,19 +61,35 @@ func threeFinders(at *[3]affine, size float64) (pairs [15]pair) {
 	return pairs
 }
 
-func (l *Locator) timingContrast(h perspective, size int) float64 {
-	sum := 0.0
-	for i := 8; i < size-8; i++ {
-		sign := 1.0
-		if i%2 == 0 {
-			sign = -1 // even modules are dark
+// timing looks along the timing patterns: their contrast, and how far their modules take turns, from -1 to 1: each against its two neighbours, and by
+// how much.
+func (l *Locator) timing(h *perspective, size int) (contrast, turns float64) {
+	l.left -= size
+	with, all := 0.0, 0.0
+	for line := range 2 {
+		at := func(i int) float64 {
+			u, v := float64(i)+0.5, 6.5
+			if line == 1 {
+				u, v = v, u
+			}
+			x, y := h.at(u, v)
+			return l.plane.at(x, y)
 		}
-		x, y := h.at(float64(i)+0.5, 6.5)
-		sum += sign * l.plane.at(x, y)
-		x, y = h.at(6.5, float64(i)+0.5)
-		sum += sign * l.plane.at(x, y)
+		before, grey := at(7), at(8)
+		for i := 8; i < size-8; i++ {
+			after := at(i + 1)
+			apart := grey - (before+after)/2
+			if i%2 == 0 { // even modules are dark
+				apart = -apart
+				contrast -= grey
+			} else {
+				contrast += grey
+			}
+			with, all = with+apart, all+math.Abs(apart)
+			before, grey = grey, after
+		}
 	}
-	return sum / float64(2*(size-16))
+	return contrast / float64(2*(size-16)), with / max(all, 1)
 }
 
 // align finds the last alignment pattern and makes it the fourth point.
@@ -95,6 +118,9 @@ func (l *Locator) refine(h perspective, size int) (perspective, bool) {
 	layout := l.layoutOf(size)
 	best := math.Inf(-1)
 	for i, step := range [...]float64{0.5, 0.25, 0.12, 0.06} {
+		if l.left <= 0 {
+			break // of a large symbol each step costs much
+		}
 		template := layout.template
 		if i >= 2 && module > largeModule {
 			template = layout.fine
@@ -123,6 +149,7 @@ func (l *Locator) refine(h perspective, size int) (perspective, bool) {
 func (l *Locator) findAlignment(h perspective, u, v, reach float64) (du, dv float64) {
 	best := math.Inf(-1)
 	n := int(2 * reach) // steps of half a module, one of them at (u, v) itself
+	l.left -= (2*n + 1) * (2*n + 1) * alignWork
 	for j := -n; j <= n; j++ {
 		for i := -n; i <= n; i++ {
 			x, y := float64(i)/2, float64(j)/2

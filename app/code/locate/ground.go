@@ -7,7 +7,7 @@ const block = 4
 type ground struct {
 	wide, high int      // blocks; those at the right and the lower edge may be cut off
 	sums       []uint32 // summed area table of the blocks' sums; may wrap around, which the differences do not mind
-	limits     [2][]byte
+	limits     []byte
 }
 
 // leastBias is how far below the local mean a sample must be to count as dark, in grey levels; it keeps even ground light. A noisy picture
@@ -66,9 +66,9 @@ func (g *ground) addUp(p *plane) {
 const centre = 5
 
 // threshold fills the limits, below which a sample is dark: the mean less a bias. A window reaches so many blocks to each side.
-func (g *ground) threshold(which, reach, bias int) {
-	limits := grown(g.limits[which], g.wide*g.high)
-	g.limits[which] = limits
+func (g *ground) threshold(reach, bias int) {
+	limits := grown(g.limits, g.wide*g.high)
+	g.limits = limits
 	across := g.wide + 1
 	for by := range g.high {
 		y0, y1 := max(by-reach, 0), min(by+reach+1, g.high)

@@ -33,7 +33,7 @@ type Effort uint8
 // The efforts.
 const (
 	Quick  Effort = iota // some rows
-	Fine                 // every row, and what is small
+	Fine                 // every row, as it is and sharpened, for what is small
 	Smooth               // every row of a smoothed picture, for noise
 )
 
@@ -75,6 +75,8 @@ type Locator struct {
 	offered int
 	left    int // work
 	agreed  int // symbols whose function patterns are there
+	hint    bool
+	refined bool // a symbol, in this picture
 }
 
 // New returns a locator.
@@ -102,7 +104,7 @@ func (l *Locator) Each(pix []byte, w, h, stride int, effort Effort, left *Work, 
 	if w < minSide || h < minSide || l.left <= 0 {
 		return false, 0
 	}
-	l.plane, l.offered, l.agreed = newPlane(pix, w, h, stride), 0, 0
+	l.plane, l.offered, l.agreed, l.refined, l.hint = newPlane(pix, w, h, stride), 0, 0, false, false
 	l.search(effort)
 	for _, negative := range [2]bool{false, true} {
 		if negative {
@@ -119,18 +121,37 @@ func (l *Locator) Each(pix []byte, w, h, stride int, effort Effort, left *Work, 
 // search fills the finders.
 func (l *Locator) search(effort Effort) {
 	means, w, h := looks[min(effort, Smooth)], l.plane.w, l.plane.h
+	l.finders = l.finders[:0]
+	most := l.left / searchShare
 	if means.smooth {
+		l.left -= w * h / filterPerWork
 		l.smoothen()
 	}
 	l.ground.addUp(&l.plane)
-	bias := l.plane.bias()
-	l.finders = l.finders[:0]
-	l.left -= w * h / pixelsPerWork
-	for which, reach := range [...]int{means.narrow, max(3, min(w, h)/(means.wide*block))} {
-		l.ground.threshold(which, reach, bias)
-		l.findFinders(which, means.step+h/tall)
+	l.searchWith(means.narrow, means.step, most)
+	l.searchWith(max(3, min(w, h)/(means.wide*block)), means.wideStep, most)
+	if means.sharp {
+		given := l.plane
+		l.left -= w * h / filterPerWork
+		l.sharpen()
+		l.ground.addUp(&l.plane)
+		l.searchWith(means.narrow, means.step, most)
+		l.plane = given
 	}
 }
+
+// searchWith looks for finder patterns in the plane thresholded by the means of a window.
+func (l *Locator) searchWith(reach, step, most int) {
+	l.left -= l.plane.w * l.plane.h / pixelsPerWork
+	l.ground.threshold(reach, l.plane.bias())
+	l.findFinders(step+l.plane.h/tall, most)
+}
+
+// hinting is the likeness of a mark from which on there may be a symbol.
+const hinting = 0.65
+
+// Hint reports whether there was anything like a finder pattern in the last picture.
+func (l *Locator) Hint() bool { return l.hint }
 
 // tall is the height of a picture, in rows, that may do with one row in three.
 const tall = 600
@@ -151,9 +172,13 @@ func (l *Locator) tryColour(taken func(Symbol) Verdict) bool {
 		if l.tryAll(l.combine(marks, done), taken) {
 			return true
 		}
+		l.hint = l.hint || len(marks) > 0 && marks[0].likeness >= hinting
 		done = to
 	}
-	return l.agreed == agreed && l.tryAll(l.couples(marks), taken)
+	if l.agreed != agreed {
+		return false
+	}
+	return l.tryAll(l.couples(marks), taken) || l.agreed == agreed && l.tryAll(l.lone(marks), taken)
 }
 
 // tryAll offers the hypotheses of triples.
@@ -209,7 +234,7 @@ func (l *Locator) try(t *triple, taken func(Symbol) Verdict) Verdict {
 		if v := l.offer(h, s.size, 0, clearly, taken); v != Unread {
 			return v
 		}
-		if h, ok = l.refine(h, s.size); ok {
+		if h, ok = l.refine(h, s.size); ok && l.left > 0 {
 			if v := l.offer(h, s.size, refinements, leastAgreement, taken); v != Unread {
 				return v
 			}
@@ -224,23 +249,34 @@ const clearly = 0.9
 // looks are the means of each effort. A window reaches so far to each side. A narrow one parts what blur has run together, but is lost in large
 // modules, which the other one sees.
 var looks = [...]struct {
-	smooth bool
-	step   int // rows; more in a tall picture
-	narrow int // blocks
-	wide   int // a share of the picture
+	smooth, sharp bool
+	narrow        int // blocks
+	step          int // rows; more in a tall picture
+	wide          int // a share of the picture
+	wideStep      int // rows
 }{
-	Quick:  {step: 2, narrow: 2, wide: 14},
-	Fine:   {step: 1, narrow: 1, wide: 28},
-	Smooth: {smooth: true, step: 1, narrow: 1, wide: 28},
+	Quick:  {narrow: 2, step: 2, wide: 14, wideStep: 2},
+	Fine:   {sharp: true, narrow: 1, step: 1, wide: 28, wideStep: 2},
+	Smooth: {smooth: true, narrow: 1, step: 1, wide: 28, wideStep: 1},
 }
 
 // Costs, on 2026-11-23 (go test -bench Each ./app/code/locate).
 const (
-	refineWork     = 60 // of a module that is decided anew
-	sampleWork     = 4  // of a module that is sampled and decided by itself
-	samplesPerWork = 4  // between pixels
-	pixelsPerWork  = 6  // of a picture that is searched for finder patterns
+	refineWork     = 60 // of a module that is learned from and decided anew
+	redecideWork   = 20 // of one that is only decided anew
+	enoughToLearn  = 2500
+	mostOverdrawn  = 250_000
+	sampleWork     = 10 // of a module that is sampled and decided by itself
+	alignWork      = 10 // of a place at which an alignment pattern is looked for
+	samplesPerWork = 3  // between pixels
+	acrossWork     = 3  // of a finder pattern that is looked at across
+	pixelsPerWork  = 24 // of a picture that is searched for finder patterns once
+	filterPerWork  = 9  // of one that is smoothed or sharpened
 )
+
+// searchShare is the part of the work that the search for finder patterns may take, each time, beyond what it always takes: noise and
+// print are full of runs.
+const searchShare = 5
 
 // minSide is the side of the smallest symbol at one pixel a module.
 const minSide = 21
@@ -264,7 +300,9 @@ func (l *Locator) offer(h perspective, size, refinements int, least float64, tak
 			return Unread
 		}
 		if i > 0 {
-			l.left -= refineWork * size * size
+			if !l.affordsRefining(size) {
+				return Unread
+			}
 			l.solver.Refine()
 		}
 		l.offered++
@@ -274,6 +312,17 @@ func (l *Locator) offer(h perspective, size, refinements int, least float64, tak
 		}
 	}
 	return Unread
+}
+
+// affordsRefining takes what a symbol's refinement costs from the work that is left. The first in a picture may overdraw that, if it is no large one.
+func (l *Locator) affordsRefining(size int) bool {
+	cost := refineWork * min(size*size, enoughToLearn)
+	cost += redecideWork * (size*size - min(size*size, enoughToLearn))
+	if l.left < cost && (l.refined || cost > mostOverdrawn) {
+		return false
+	}
+	l.left, l.refined = l.left-cost, true
+	return true
 }
 
 // corners gives the middles of the finder patterns bottom left, top left, top

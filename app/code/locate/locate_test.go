@@ -138,8 +138,11 @@ func TestThreshold(t *testing.T) {
 	p := newPlane(pix, w, h, stride)
 	var g ground
 	g.addUp(&p)
-	g.threshold(0, 1, bias)
-	g.threshold(1, 2, bias)
+	var limits [2][]byte
+	for which := range limits {
+		g.threshold(which+1, bias)
+		limits[which] = slices.Clone(g.limits)
+	}
 	mean := func(bx, by int) (sum, n int) { // of a block: every second sample, the first column where it is cut off
 		for i := range block * block {
 			x, y := bx*block+i%block, min(by*block+i/block, h-1)
@@ -165,7 +168,7 @@ func TestThreshold(t *testing.T) {
 				sum, n = sum+s, n+m
 			}
 		}
-		if got, want := int(g.limits[which][by*g.wide+bx]), max(sum/n-bias, 0); got < want-1 || got > want+1 {
+		if got, want := int(limits[which][by*g.wide+bx]), max(sum/n-bias, 0); got < want-1 || got > want+1 {
 			t.Fatalf("window %d, block (%d, %d): got %d, want %d", which, bx, by, got, want)
 		}
 	}

@@ -116,6 +116,7 @@ type triple struct {
 // combine lists the plausible combinations, the most likely first, without those of marks before a new one.
 func (l *Locator) combine(ms []mark, fresh int) []triple {
 	out := l.triples[:0]
+	l.left -= 2 * len(ms) * len(ms) * len(ms)
 	for i := range ms {
 		for j := range ms {
 			for k := j + 1; k < len(ms); k++ {

@@ -7,10 +7,10 @@ import (
 	"glint/e2e/bench/code/view"
 )
 
-// A payment code of 49 modules at 2.5 pixels a module, held at 40 degrees, with typical blur and noise, within five shots. The aim is 95%; what was read on
-// 2026-11-23 is 36 of 40, and the floor lies below that.
+// A payment code of 49 modules at 2.5 pixels a module, held at 40 degrees, with typical blur and noise, within five shots. What was read on
+// 2026-11-24 is 38 of 40.
 func TestSmallAndTilted(t *testing.T) {
-	const seeds, shots, floor = 40, 5, 85
+	const seeds, shots, floor = 40, 5, 95
 	read, atOnce := 0, 0
 	for seed := range uint64(seeds) {
 		show, err := view.NewShowOf(code.KindPayment, 152, view.Small(), 1000+seed)
