@@ -19,10 +19,10 @@ type turn struct {
 // schedule is what is tried on successive pictures, in turn, besides each other: near where a code was read last, in the whole picture, and
 // with the library, which costs more than our own and seldom sees what that does not. Rates of each alone are in TestReadRates.
 var schedule = [...]turn{
-	{near: locate.Fine, whole: locate.Quick, library: true},
-	{near: locate.Quick, whole: locate.Fine},
-	{near: locate.Smooth, whole: locate.Smooth},
-	{near: locate.Quick, whole: locate.Fine},
+	{near: locate.Fine, whole: locate.Quick}, // with bars, see barsDue
+	{near: locate.Quick, whole: locate.Smooth},
+	{near: locate.Smooth, whole: locate.Fine},
+	{near: locate.Quick, whole: locate.Fine, library: true},
 }
 
 // The library has two ways to part dark from light, by turns.
