@@ -16,6 +16,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 	"unicode/utf8"
@@ -81,7 +82,7 @@ type People struct {
 	hashers chan struct{}
 	names   *waits
 	places  *waits
-	nobody  string // hash of no password: an unknown name costs as much as a known one
+	nobody  func() string // hash of no password, made when it is first needed: an unknown name costs as much as a known one
 }
 
 // New prepares.
@@ -89,7 +90,8 @@ func New(o Options) *People {
 	if o.Cost == (Cost{}) {
 		o.Cost = DefaultCost()
 	}
-	return &People{Options: o, hashers: make(chan struct{}, hashersMax), names: newWaits(nameWait), places: newWaits(placeWait), nobody: o.Cost.hash(rand.Text())}
+	return &People{Options: o, hashers: make(chan struct{}, hashersMax), names: newWaits(nameWait), places: newWaits(placeWait),
+		nobody: sync.OnceValue(func() string { return o.Cost.hash(rand.Text()) })}
 }
 
 func (p *People) now() time.Time { return p.Now().UTC() }
@@ -229,11 +231,14 @@ func (p *People) Login(ctx context.Context, at Place, name, password string) (st
 	if err != nil {
 		return "", err
 	}
-	ok, stored := false, person.Password
-	if stored == "" {
-		stored = p.nobody
-	}
-	if busy := p.hashing(ctx, func() { ok, err = matches(stored, password) }); busy != nil {
+	ok := false
+	if busy := p.hashing(ctx, func() {
+		stored := person.Password
+		if stored == "" {
+			stored = p.nobody()
+		}
+		ok, err = matches(stored, password)
+	}); busy != nil {
 		return "", busy
 	}
 	if err != nil {
