@@ -300,8 +300,17 @@ func (m *Main) tick(ctx context.Context, b *books.Books) {
 	}
 }
 
-// takeKeys goes on with the key list that lies in the data directory by now: somebody may have rotated.
+// takeKeys rotates where it is time, and goes on with the key list that lies in the data directory by now:
+// somebody may have rotated, or the root has signed what waited for it.
 func (m *Main) takeKeys(ctx context.Context, b *books.Books) {
+	switch done, err := keyfile.Dir(m.config.Data).RotateDue(time.Now()); {
+	case errors.Is(err, keyfile.ErrPending):
+		m.log.Warn("the root has to sign the next key list", "cause", err)
+	case err != nil:
+		m.log.Error("signing keys not rotated", "cause", err)
+	case done:
+		m.log.Info("next signing key listed", "signs after", keyfile.Overlap)
+	}
 	keys, _, err := keyfile.Dir(m.config.Data).Open(time.Now())
 	if err == nil {
 		err = b.SetAuthority(ctx, keys)

@@ -188,3 +188,58 @@ func copyFile(from, to string) error {
 	}
 	return os.WriteFile(to, b, 0o600)
 }
+
+// TestRotationByItself follows a server that looks every day, for two years: the list stays short, there is
+// always a key that signs, and terminals of yesterday take each new list.
+func TestRotationByItself(t *testing.T) {
+	d, rotated := Dir(t.TempDir()), 0
+	first := open(t, d, noon)
+	list := first.List()
+	anchor, _, err := wire.Anchor{Root: first.Root()}.Take(list.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for day := range 2 * 365 {
+		now := noon.Add(time.Duration(day) * 24 * time.Hour)
+		done, err := d.RotateDue(now)
+		if err != nil {
+			t.Fatalf("day %d: %v", day, err)
+		}
+		a := open(t, d, now)
+		list := a.List()
+		if done {
+			rotated++
+			if anchor, _, err = anchor.Take(list.Bytes()); err != nil {
+				t.Fatalf("day %d: a terminal refuses the list: %v", day, err)
+			}
+		}
+		if len(list.Keys) > 3 {
+			t.Fatalf("day %d: %d keys are listed", day, len(list.Keys))
+		}
+		if token(t, a, now); day < 90 && done {
+			t.Fatalf("rotated on day %d", day)
+		}
+	}
+	if rotated != 7 {
+		t.Errorf("rotated %d times in two years, want 7: every 90 days and 8 of overlap", rotated)
+	}
+}
+
+// TestRotationWithoutTheRoot asks once, and the keys in use go on.
+func TestRotationWithoutTheRoot(t *testing.T) {
+	d := Dir(t.TempDir())
+	open(t, d, noon)
+	if err := os.Rename(d.path(rootSecret), filepath.Join(t.TempDir(), "root.key")); err != nil {
+		t.Fatal(err)
+	}
+	late := noon.Add(RotateEvery)
+	for range 2 {
+		if done, err := d.RotateDue(late); done || !errors.Is(err, ErrPending) {
+			t.Errorf("got %t, %v", done, err)
+		}
+	}
+	if _, err := os.Stat(d.path(requestFile)); err != nil {
+		t.Errorf("no request for the root: %v", err)
+	}
+	token(t, open(t, d, late), late)
+}

@@ -177,3 +177,24 @@ func (d Dir) RootHere() bool {
 	_, err := os.Lstat(d.path(rootSecret))
 	return err == nil
 }
+
+// RotateEvery is how long a key signs before the next one is listed.
+const RotateEvery = 90 * 24 * time.Hour
+
+// RotateDue rotates where the newest key has signed for RotateEvery, and tells whether it did. ErrPending
+// where the root is elsewhere: it has to sign the request.
+func (d Dir) RotateDue(now time.Time) (bool, error) {
+	l, err := d.list()
+	if err != nil || len(l.Keys) == 0 {
+		return false, err
+	}
+	begun := l.Keys[len(l.Keys)-1].From
+	if begun == 0 { // the first key: good from the beginning of time
+		begun = l.Time
+	}
+	if now.Before(begun.Time().Add(RotateEvery)) {
+		return false, nil
+	}
+	_, err = d.Rotate(now, Overlap)
+	return err == nil, err
+}
