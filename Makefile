@@ -131,6 +131,14 @@ threats: ## the README's threat table, from the attacks
 bench-server: ## payments a second over HTTP, latency, CPU and memory of the server, beside pgbench on a PostgreSQL of its own (5 minutes; FLAGS=-quick: the half)
 	@mkdir -p $(BIN) && go build -trimpath -buildvcs=false -o $(BIN)/bench-server ./e2e/bench/server && $(BIN)/bench-server $(FLAGS)
 
+.PHONY: model
+model: ## a million seeded steps of the ledger in the store against a plain one (STEPS=5000000 SEED=2)
+	GLINT_STEPS=$(or $(STEPS),1000000) GLINT_SEED=$(or $(SEED),1) go test -count=1 -v -timeout 60m -run 'TestStore/history' ./server/internal/store/...
+
+.PHONY: crash
+crash: ## the server killed 200 times at random moments under load: nothing acknowledged is lost, nothing settles twice (CRASHES=50 SEED=2)
+	GLINT_CRASHES=$(or $(CRASHES),200) GLINT_SEED=$(or $(SEED),1) go test -count=1 -v -timeout 60m -run TestKillLosesNothingAcknowledged ./server
+
 .PHONY: bench-trust
 bench-trust: tools ## what it costs a till to check a code and an acceptance, here and in Chromium
 	go test -run '^$$' -bench Check -benchmem ./app/pay/payee

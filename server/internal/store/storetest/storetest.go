@@ -26,7 +26,7 @@ func Run(t *testing.T, fresh func(t *testing.T) Opener) {
 		{"meta", meta}, {"errors undo", errorsUndo}, {"panics undo", panicsUndo}, {"reads are of one state", snapshots},
 		{"updates come one after the other", serial}, {"ended context", endedContext}, {"closed", closed},
 		{"money", moneyMoves}, {"refused transfers", refusedTransfers}, {"enrolments", enrolments}, {"devices", devices},
-		{"tokens", tokens}, {"decisions", decisions}, {"payments", payments}, {"filters", filters}, {"records", records}, {"log", logEntries},
+		{"tokens", tokens}, {"decisions", decisions}, {"payments", payments}, {"filters", filters}, {"records", records}, {"log", logEntries}, {"history against a plain ledger", history},
 		{"audit log", auditLog}, {"withdrawals", withdrawals}, {"evidence", evidence}, {"findings", findings}, {"batches", batches},
 		{"people", persons}, {"invitations", invitations}, {"sessions", sessions},
 	} {
