@@ -100,9 +100,10 @@ func (d *device) run(name string, session func(context.Context) error) {
 func (d *device) ports(place, role string) (session.Ports, error) {
 	name := "glint-" + place + "-" + role
 	store, kept := idb.New(name), mark.Mark(name)
+	keys := key.New(store)
 	go store.Warm(d.ctx) // while the lock is asked for
 	p := session.Ports{
-		Store: store, Signer: key.New(store), Server: fetch.Server{}, Voice: d.voice,
+		Store: store, Signer: keys, Keys: keys, Server: fetch.Server{}, Voice: d.voice,
 		Lock: weblock.Lock{Prefix: "glint-" + place + "-"}, Now: time.Now,
 		Marker: kept, Lasting: window.Persisted, Save: window.Save, Forget: func(ctx context.Context) error {
 			err := store.Drop(ctx)

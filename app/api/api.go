@@ -14,7 +14,7 @@ import (
 // Paths of the API.
 const (
 	PathEnrol     = "/v1/enrol"         // POST Enrol → Enrolled
-	PathTokens    = "/v1/tokens"        // POST, signed, empty body → TokenIssued
+	PathTokens    = "/v1/tokens"        // POST, signed, TokenAsk or empty body → TokenIssued
 	PathRecords   = "/v1/records"       // POST, signed, Batch → BatchResult
 	PathStatus    = "/v1/status"        // GET, signed → Status; ?since=cursor
 	PathDirectory = "/v1/directory"     // GET, signed → Directory
@@ -117,6 +117,11 @@ type Enrolled struct {
 type KeyList struct {
 	Version uint32 `json:"version"`
 	List    Bytes  `json:"list"`
+}
+
+// TokenAsk asks for a token, and says which key it shall be for where a fresh one is made. Without a body it is the device's own.
+type TokenAsk struct {
+	Key Bytes `json:"key"` // Ed25519 public key, 32 bytes
 }
 
 // TokenIssued carries a fresh token.

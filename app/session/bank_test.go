@@ -196,13 +196,14 @@ func (b *bank) answer(r session.Request) session.Answer {
 	case "GET " + api.PathStatus:
 		return b.status(m, query)
 	case "POST " + api.PathTokens:
-		if len(r.Body) != 0 {
+		var ask api.TokenAsk
+		if err := json.Unmarshal(r.Body, &ask); err != nil || len(ask.Key) != len(m.key) {
 			return problem(400, api.CodeInvalid)
 		}
 		if m.balance <= 0 {
 			return problem(409, api.CodeNoFunds)
 		}
-		b.issue(m)
+		b.issue(m, wire.PublicKey(ask.Key))
 		return reply(api.TokenIssued{Token: m.token.Bytes()})
 	}
 	return problem(404, api.CodeNotFound)
@@ -278,7 +279,7 @@ func (b *bank) enrol(body []byte) session.Answer {
 		b.devices[m.id], b.invites[in.Code] = m, m.id
 		if in.Role == api.RolePayer {
 			m.balance = 500_00
-			b.issue(m)
+			b.issue(m, m.key)
 		}
 	}
 	if in.Role == api.RolePayer {
@@ -297,12 +298,12 @@ func (b *bank) enrol(body []byte) session.Answer {
 	return reply(out)
 }
 
-func (b *bank) issue(m *member) {
+func (b *bank) issue(m *member, key wire.PublicKey) {
 	b.tokens++
 	m.token = wire.Token{
 		Key: b.signs, ID: wire.TokenID{5: byte(b.tokens)}, Alias: wire.Alias{7: byte(b.tokens)}, Currency: money.CNY,
 		Expiry: wire.SecondsAt(b.now().Add(b.terms.life)), PerPayment: b.terms.perPayment, Cumulative: b.terms.cumulative,
-		Uses: b.terms.uses, Channels: wire.ChannelLight, Epoch: uint32(b.tokens), Device: m.key,
+		Uses: b.terms.uses, Channels: wire.ChannelLight, Epoch: uint32(b.tokens), Device: key,
 	}
 	m.token.Signature = b.sign(m.token.SigningInput())
 }

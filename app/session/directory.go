@@ -121,27 +121,5 @@ func (w *Wallet) renew(asked bool, finish func(error)) {
 		finish(nil)
 		return
 	}
-	ring := w.trust.ring
-	w.sync.step(func(ctx context.Context, c client) (func(), error) {
-		var out api.TokenIssued
-		if err := c.do(ctx, Request{Method: "POST", Path: api.PathTokens}, &out); err != nil {
-			return nil, err
-		}
-		t, err := w.device.checkToken(out.Token, ring)
-		return func() { w.storeToken(t, finish) }, err
-	})
-}
-
-func (w *Wallet) storeToken(t wire.Token, finish func(error)) {
-	w.sync.store(func(d *draft) error {
-		d.put(bucketMeta, keyToken, t.Bytes())
-		d.then(func() {
-			w.newest = t.ID
-			w.raise(mark{Device: w.device.Device, Token: t.Epoch})
-		})
-		return nil
-	}, func() {
-		w.feed(payer.Synced{Moment: w.moment(), Token: &t})
-		finish(nil)
-	})
+	w.freshKey(func(key wire.PublicKey) { w.askToken(key, finish) })
 }

@@ -70,6 +70,16 @@ type Signer interface {
 	Sign(ctx context.Context, input []byte) (wire.Signature, error)
 }
 
+// Keys are further keys of the device, one for each of a payer's tokens.
+type Keys interface {
+	Make(ctx context.Context) (wire.PublicKey, error)
+	SignBy(ctx context.Context, key wire.PublicKey, input []byte) (wire.Signature, error) // ErrNoKey
+	Retain(ctx context.Context, keys []wire.PublicKey) error                              // drops all others; the device's own stays
+}
+
+// ErrNoKey says that a key is not on this device.
+var ErrNoKey = errors.New("session: no such key on this device")
+
 // Server carries a request to the server and its answer back; ErrOffline when none came.
 type Server interface {
 	Do(ctx context.Context, r Request) (Answer, error)
@@ -241,6 +251,7 @@ type Lasting func(ctx context.Context, ask bool) (bool, error)
 type Ports struct {
 	Store  Store
 	Signer Signer
+	Keys   Keys // of a payer; nil: all tokens are for the device's own key
 	Server Server
 	Eye    Eye
 	Lamp   Lamp

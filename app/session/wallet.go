@@ -21,6 +21,8 @@ type Wallet struct {
 	abilities wire.Abilities
 	counter   []byte // as stored: highest counter ever given to a decision
 	newest    wire.TokenID
+	newestKey wire.PublicKey
+	fresh     wire.PublicKey    // made for the next token, or zero
 	listed    map[string][]byte // the stored directory: certificates by key, never written in place
 	symbol    *code.Symbol
 	light     light.Progress

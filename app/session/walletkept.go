@@ -91,6 +91,8 @@ func (w *Wallet) load(ctx context.Context, p Ports, k kept) (func(), error) {
 	if t, err := wire.DecodeToken(k.meta[keyToken]); err == nil {
 		event.Token = &t
 	}
+	var fresh wire.PublicKey
+	copy(fresh[:], k.meta[keyFresh])
 	counter, n, err := k.number(keyCounter)
 	if err != nil {
 		return nil, err
@@ -108,9 +110,9 @@ func (w *Wallet) load(ctx context.Context, p Ports, k kept) (func(), error) {
 	}
 	event.Directory = payer.NewDirectory(k.status.Epoch, certificates)
 	return func() {
-		w.counter, w.listed, w.loaded = counter, listed, event
+		w.counter, w.listed, w.loaded, w.fresh = counter, listed, event, fresh
 		if event.Token != nil {
-			w.newest = event.Token.ID
+			w.newest, w.newestKey = event.Token.ID, event.Token.Device
 		}
 		for _, c := range certificates {
 			w.history.name(payeeKey{c.Payee, c.Terminal}, c.Name)

@@ -108,9 +108,20 @@ func (w *Wallet) answer(counter wire.Counter, stored func(payer.Moment) payer.Ev
 	}
 }
 
+// signature is by the device's own key for the token of its enrolment, and by a key of their own for all others.
+func (w *Wallet) signature(ctx context.Context, f payer.Sign) (wire.Signature, error) {
+	if f.Key == wire.PublicKey(w.device.Key) {
+		return w.ports.Signer.Sign(ctx, f.Input)
+	}
+	if w.ports.Keys == nil {
+		return wire.Signature{}, ErrNoKey
+	}
+	return w.ports.Keys.SignBy(ctx, f.Key, f.Input)
+}
+
 func (w *Wallet) sign(f payer.Sign) {
 	w.async(func(ctx context.Context) func() {
-		sig, err := w.ports.Signer.Sign(ctx, f.Input)
+		sig, err := w.signature(ctx, f)
 		return func() {
 			if err != nil {
 				w.log(ProblemSign, fmt.Errorf("%w: %w", errSign, err))

@@ -52,9 +52,10 @@ type StopListening struct{}
 // Answer: SpentStored or StoreFailed.
 type CommitSpent struct{ Spent Spent }
 
-// Sign asks for the device's signature. Answer: Signed or SignFailed.
+// Sign asks for a signature by the token's key. Answer: Signed or SignFailed.
 type Sign struct {
 	Counter wire.Counter
+	Key     wire.PublicKey
 	Input   []byte
 }
 

@@ -69,10 +69,13 @@ func (s Spent) acceptance(code wire.PaymentCode) wire.Acceptance {
 	}
 }
 
+// Key is the key of the token that the decision was made on.
+func (s Spent) Key() wire.PublicKey { return s.code().Token.Device }
+
 // sign is the effect that asks for the signature.
 func (s Spent) sign() Sign {
 	code := s.code()
-	return Sign{s.Counter, s.acceptance(code).SigningInput(code, s.Core)}
+	return Sign{s.Counter, code.Token.Device, s.acceptance(code).SigningInput(code, s.Core)}
 }
 
 // signed gives the decision with its acceptance, if the signature verifies.

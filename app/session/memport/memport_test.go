@@ -17,6 +17,15 @@ func TestStore(t *testing.T) {
 	})
 }
 
+func TestKeys(t *testing.T) {
+	seed := byte(100)
+	porttest.Keys(t, func() func() porttest.Device {
+		seed++
+		one := memport.NewSigner(seed)
+		return func() porttest.Device { return one }
+	})
+}
+
 func TestSigner(t *testing.T) {
 	seed := byte(0)
 	porttest.Signer(t, func() func() session.Signer {

@@ -72,6 +72,60 @@ func Signer[S T[S]](t S, fresh func() (open func() session.Signer)) {
 	})
 }
 
+// Device is both: the device's own key and those for tokens.
+type Device interface {
+	session.Signer
+	session.Keys
+}
+
+// Keys tests a session.Keys beside the session.Signer of the same device, which fresh makes and opens as for Signer.
+func Keys[S T[S]](t S, fresh func() (open func() Device)) {
+	input := []byte("an acceptance")
+	t.Run("each key is another and signs for itself", func(t S) {
+		open := fresh()
+		own, err := open().Public(t.Context())
+		noErr(t, "public", err)
+		seen := map[wire.PublicKey]bool{own: true}
+		for range 3 {
+			key, err := open().Make(t.Context())
+			noErr(t, "make", err)
+			if seen[key] {
+				t.Errorf("key %x was made twice", key)
+			}
+			seen[key] = true
+			sig, err := open().SignBy(t.Context(), key, input)
+			noErr(t, "sign", err)
+			noErr(t, "verify", key.Verify(input, sig))
+			wantErr(t, "verify by the device's own key", own.Verify(input, sig), wire.ErrSignature)
+		}
+	})
+	t.Run("what is not retained is gone", func(t S) {
+		open := fresh()
+		first, err := open().Make(t.Context())
+		noErr(t, "make", err)
+		second, err := open().Make(t.Context())
+		noErr(t, "make", err)
+		own, err := open().Public(t.Context())
+		noErr(t, "public", err)
+		noErr(t, "retain", open().Retain(t.Context(), []wire.PublicKey{second, {9}}))
+		_, err = open().SignBy(t.Context(), first, input)
+		wantErr(t, "sign by what was dropped", err, session.ErrNoKey)
+		_, err = open().SignBy(t.Context(), second, input)
+		noErr(t, "sign by what was retained", err)
+		sig, err := open().Sign(t.Context(), input)
+		noErr(t, "sign by the device's own key", err)
+		noErr(t, "verify", own.Verify(input, sig))
+	})
+	t.Run("a stranger's key", func(t S) {
+		_, err := fresh()().SignBy(t.Context(), wire.PublicKey{1, 2, 3}, input)
+		wantErr(t, "sign", err, session.ErrNoKey)
+		other, err := fresh()().Make(t.Context())
+		noErr(t, "make", err)
+		_, err = fresh()().SignBy(t.Context(), other, input)
+		wantErr(t, "sign by another device's", err, session.ErrNoKey)
+	})
+}
+
 // Server tests a session.Server: up reaches a server of Glint, down reaches none.
 func Server[S T[S]](t S, up, down session.Server) {
 	health := session.Request{Method: "GET", Path: "/v1/health"}

@@ -84,7 +84,7 @@ func (b *Books) bind(tx store.Tx, hash [32]byte, role wire.Role, key wire.Public
 	}
 	if role == wire.RolePayer {
 		// Without money there is no token yet: the phone asks again when there is.
-		if _, err := b.issue(tx, d, now); err != nil && !errors.Is(err, ErrFunds) {
+		if _, err := b.issue(tx, d, d.Key, now); err != nil && !errors.Is(err, ErrFunds) {
 			return none, err
 		}
 	}

@@ -17,7 +17,7 @@ import (
 // *match.Rejection, and has changed nothing.
 func (b *Books) accept(tx store.Tx, u *upload) (store.Payment, error) {
 	e := u.evidence
-	token, err := b.tokenOf(tx, e)
+	token, err := b.tokenOf(tx, u)
 	if err != nil {
 		return store.Payment{}, err
 	}
@@ -60,10 +60,14 @@ func (b *Books) accept(tx store.Tx, u *upload) (store.Payment, error) {
 	return p, tx.PutPayment(p)
 }
 
-func (b *Books) tokenOf(tx store.Tx, e match.Evidence) (store.Token, error) {
+func (b *Books) tokenOf(tx store.Tx, u *upload) (store.Token, error) {
+	e := u.evidence
 	token, err := tx.Token(e.Code.Token.ID)
 	if errors.Is(err, store.ErrNotFound) {
 		return token, &match.Rejection{Reason: api.ReasonToken, Cause: errors.New("never issued")}
+	}
+	if err == nil && u.device.Role == wire.RolePayer && token.Device != u.device.ID {
+		return token, &match.Rejection{Reason: api.ReasonTerminal, Cause: errors.New("token of another device")}
 	}
 	if err == nil && !bytes.Equal(token.Token.Bytes(), e.Code.Token.Bytes()) {
 		err = &match.Rejection{Reason: api.ReasonToken, Cause: errors.New("not as it was issued")}

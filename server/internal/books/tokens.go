@@ -23,9 +23,17 @@ const issueTries = 3
 //
 // The reserve of an older token stays until its window ends: a payee may hold acceptances on it that
 // nobody has uploaded yet.
-func (b *Books) Token(ctx context.Context, d store.Device) (out wire.Token, err error) {
-	if d.Role != wire.RolePayer {
+//
+// A fresh one is for the key that the phone asks it for, or the device's own where it is nil. A key of its own for each token keeps
+// merchants from telling by it that two tokens are one phone's.
+func (b *Books) Token(ctx context.Context, d store.Device, key *wire.PublicKey) (out wire.Token, err error) {
+	switch {
+	case d.Role != wire.RolePayer:
 		return out, fmt.Errorf("%w: a payee has no token", ErrInvalid)
+	case key == nil:
+		key = &d.Key
+	case !key.Strong():
+		return out, fmt.Errorf("%w: anybody can sign for this key", ErrInvalid)
 	}
 	err = b.Store.Update(ctx, func(tx store.Tx) error {
 		now := b.now()
@@ -37,7 +45,7 @@ func (b *Books) Token(ctx context.Context, d store.Device) (out wire.Token, err 
 			out = last.Token
 			return nil
 		}
-		fresh, err := b.issue(tx, d, now)
+		fresh, err := b.issue(tx, d, *key, now)
 		out = fresh.Token
 		return err
 	})
@@ -75,7 +83,7 @@ func (b *Books) reserve(a ledger.Account) uint32 {
 	return uint32(min(max(a.Balance.Minor, 0), money.Minor(b.Policy.Cumulative)))
 }
 
-func (b *Books) issue(tx store.Tx, d store.Device, now time.Time) (store.Token, error) {
+func (b *Books) issue(tx store.Tx, d store.Device, key wire.PublicKey, now time.Time) (store.Token, error) {
 	none := store.Token{}
 	a, err := tx.Account(d.Account)
 	if err != nil {
@@ -103,7 +111,7 @@ func (b *Books) issue(tx store.Tx, d store.Device, now time.Time) (store.Token, 
 	}
 	t := store.Token{Device: d.ID, Account: a.ID, Reserve: reserve.ID, Issued: now}
 	for range issueTries {
-		if t.Token, err = b.keys().Token(g, d.Key); err != nil {
+		if t.Token, err = b.keys().Token(g, key); err != nil {
 			return none, err
 		}
 		t.Releases = t.Token.Expiry.Time().Add(b.Policy.Window)

@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"crypto/ed25519"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -140,4 +141,64 @@ func (w *world) account(t *client.Terminal) api.Account {
 	}
 	w.Fatal("no account of this terminal")
 	return api.Account{}
+}
+
+// A token is for the key that the phone asks for, so that merchants cannot tell by it that two tokens are one phone's.
+func TestATokenOfItsOwnKey(t *testing.T) {
+	w := newWorld(t)
+	p, shop := w.payer(), w.payee()
+	first := p.Token
+	_, key, err := ed25519.GenerateKey(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	public := key.Public().(ed25519.PublicKey)
+	ask := func(key api.Bytes) (wire.Token, error) {
+		body, err := json.Marshal(api.TokenAsk{Key: key})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out api.TokenIssued
+		if err := p.Call(t.Context(), http.MethodPost, api.PathTokens, body, &out); err != nil {
+			return wire.Token{}, err
+		}
+		return wire.DecodeToken(out.Token)
+	}
+	if got, err := ask(api.Bytes(public)); err != nil || got.ID != first.ID {
+		t.Fatalf("a token that is still good is not replaced for a new key: %v, %v", got.ID, err)
+	}
+	for name, bad := range map[string]api.Bytes{"short": api.Bytes(public[:31]), "weak": make(api.Bytes, 32)} {
+		_, err := ask(bad)
+		w.refused(name, err, 400, api.CodeInvalid)
+	}
+	w.settled(p, shop, 180_00) // more than half of the allowance
+	second, err := ask(api.Bytes(public))
+	if err != nil || second.ID == first.ID || second.Device != wire.PublicKey(public) {
+		t.Fatalf("fresh token %v for %x, %v", second.ID, second.Device, err)
+	}
+	if first.Alias == second.Alias || first.Device == second.Device {
+		t.Error("two tokens have something in common that a merchant sees")
+	}
+	// The phone signs acceptances with the token's key, its log and requests with the device's own.
+	device := p.Key
+	p.Token, p.Counter, p.Spent, p.Uses = second, 0, 0, 0
+	code := p.Code()
+	core := shop.Charge(code, 5_00)
+	p.Key = key
+	yes := p.Answer(code, core, wire.OutcomeAccepted)
+	p.Key = device
+	w.want("payer", w.send(p.Terminal, p.Record(code, core, yes))[0], api.StatePayerOnly, "")
+	w.want("payee", w.send(shop.Terminal, shop.Record(code, core, wire.EndingAccepted, &yes))[0], api.StateSettled, "")
+	// Nobody else's phone may bring a record of it, and the device's own key signs nothing on it.
+	other := w.payer()
+	other.Token, other.Counter = second, 1
+	code = other.Code()
+	core = shop.Charge(code, 1_00)
+	own := other.Key
+	other.Key = key
+	stolen := other.Answer(code, core, wire.OutcomeAccepted)
+	other.Key = own
+	w.want("another phone's record", w.send(other.Terminal, other.Record(code, core, stolen))[0], api.StateRejected, api.ReasonTerminal)
+	wrong := p.Answer(code, core, wire.OutcomeAccepted)
+	w.want("by the device's own key", w.send(p.Terminal, p.Record(code, core, wrong))[0], api.StateRejected, api.ReasonAcceptance)
 }

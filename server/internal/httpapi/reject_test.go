@@ -141,7 +141,7 @@ func TestRejectedForWhoUploads(t *testing.T) {
 	w.want("payer's record by the payee", w.send(payee.Terminal, mine)[0], api.StateRejected, api.ReasonTerminal)
 	w.want("payee's record by the payer", w.send(s.payer.Terminal, theirs)[0], api.StateRejected, api.ReasonTerminal)
 	w.want("another payee's", w.send(w.payee().Terminal, theirs)[0], api.StateRejected, api.ReasonTerminal)
-	w.want("another payer's", w.send(w.payer().Terminal, mine)[0], api.StateRejected, api.ReasonTerminal)
+	w.want("another payer's", w.send(w.payer().Terminal, mine)[0], api.StateRejected, api.ReasonSignature)
 
 	thief := w.payer()
 	stolen := thief.Resign(mine)

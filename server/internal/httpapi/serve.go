@@ -2,9 +2,11 @@ package httpapi
 
 import (
 	"crypto/sha256"
+	"fmt"
 	"net/http"
 
 	"glint/app/api"
+	"glint/app/wire"
 	"glint/server/internal/books"
 )
 
@@ -44,7 +46,21 @@ func (h *handler) demo(r *http.Request, _ caller) (any, error) {
 }
 
 func (h *handler) token(r *http.Request, c caller) (any, error) {
-	t, err := h.Books.Token(r.Context(), c.device)
+	var key *wire.PublicKey
+	if len(c.body) > 0 {
+		if err := media(r); err != nil {
+			return nil, err
+		}
+		var in api.TokenAsk
+		if err := parse(c.body, &in); err != nil {
+			return nil, err
+		}
+		if len(in.Key) != len(key) {
+			return nil, fmt.Errorf("%w: key of %d bytes", books.ErrInvalid, len(in.Key))
+		}
+		key = (*wire.PublicKey)(in.Key)
+	}
+	t, err := h.Books.Token(r.Context(), c.device, key)
 	return api.TokenIssued{Token: t.Bytes()}, err
 }
 

@@ -150,6 +150,29 @@ func (s *Store) Object(ctx context.Context, name string) (js.Value, error) {
 	return request.Get("result"), nil
 }
 
+// Objects lists the names of all objects.
+func (s *Store) Objects(ctx context.Context) ([]string, error) {
+	var request js.Value
+	if err := s.transact(ctx, objects, "readonly", func(_, store js.Value) { request = store.Call("getAllKeys") }); err != nil {
+		return nil, err
+	}
+	list := request.Get("result")
+	names := make([]string, list.Length())
+	for i := range names {
+		names[i] = list.Index(i).String()
+	}
+	return names, nil
+}
+
+// Remove drops objects; names that have none do not matter.
+func (s *Store) Remove(ctx context.Context, names []string) error {
+	return s.transact(ctx, objects, "readwrite", func(_, store js.Value) {
+		for _, name := range names {
+			store.Call("delete", name)
+		}
+	})
+}
+
 // Keep stores an object under a name unless there is one already, and gives the one that is stored. Of two windows that
 // keep something at once, both get the same.
 func (s *Store) Keep(ctx context.Context, name string, object js.Value) (js.Value, error) {

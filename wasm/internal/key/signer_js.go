@@ -21,6 +21,8 @@ const object = "device key"
 
 const algorithm = "Ed25519"
 
+var errInsecure = errors.New("key: no WebCrypto: the page is not served securely")
+
 // Signer is a session.Signer.
 type Signer struct {
 	store *idb.Store
@@ -33,12 +35,15 @@ type Signer struct {
 func New(store *idb.Store) *Signer { return &Signer{store: store} }
 
 // Public implements session.Signer.
-func (s *Signer) Public(ctx context.Context) (wire.PublicKey, error) {
-	var public wire.PublicKey
+func (s *Signer) Public(ctx context.Context) (public wire.PublicKey, err error) {
 	pair, err := s.load(ctx)
 	if err != nil {
 		return public, err
 	}
+	return export(ctx, pair)
+}
+
+func export(ctx context.Context, pair js.Value) (public wire.PublicKey, err error) {
 	raw, err := promise.Call(ctx, subtle(), "exportKey", "raw", pair.Get("publicKey"))
 	if err != nil {
 		return public, fmt.Errorf("key: export public key: %w", err)
@@ -50,12 +55,15 @@ func (s *Signer) Public(ctx context.Context) (wire.PublicKey, error) {
 }
 
 // Sign implements session.Signer.
-func (s *Signer) Sign(ctx context.Context, input []byte) (wire.Signature, error) {
-	var signature wire.Signature
+func (s *Signer) Sign(ctx context.Context, input []byte) (signature wire.Signature, err error) {
 	pair, err := s.load(ctx)
 	if err != nil {
 		return signature, err
 	}
+	return sign(ctx, pair, input)
+}
+
+func sign(ctx context.Context, pair js.Value, input []byte) (signature wire.Signature, err error) {
 	raw, err := promise.Call(ctx, subtle(), "sign", algorithm, pair.Get("privateKey"), promise.Array(input))
 	if err != nil {
 		return signature, fmt.Errorf("key: sign: %w", err)
@@ -73,14 +81,17 @@ func (s *Signer) load(ctx context.Context) (js.Value, error) {
 		return s.pair, nil
 	}
 	if !subtle().Truthy() {
-		return js.Undefined(), errors.New("key: no WebCrypto: the page is not served securely")
+		return js.Undefined(), errInsecure
 	}
 	pair, err := s.store.Object(ctx, object)
 	if err != nil {
 		return js.Undefined(), err
 	}
 	if pair.IsUndefined() {
-		if pair, err = s.generate(ctx); err != nil {
+		if pair, err = generate(ctx); err == nil {
+			pair, err = s.store.Keep(ctx, object, pair)
+		}
+		if err != nil {
 			return js.Undefined(), err
 		}
 	}
@@ -88,13 +99,13 @@ func (s *Signer) load(ctx context.Context) (js.Value, error) {
 	return pair, nil
 }
 
-func (s *Signer) generate(ctx context.Context) (js.Value, error) {
+func generate(ctx context.Context) (js.Value, error) {
 	const extractable = false // the private half; public keys always are
 	pair, err := promise.Call(ctx, subtle(), "generateKey", algorithm, extractable, []any{"sign", "verify"})
 	if err != nil {
 		return js.Undefined(), fmt.Errorf("key: generate: %w", err)
 	}
-	return s.store.Keep(ctx, object, pair)
+	return pair, nil
 }
 
 func subtle() js.Value { return js.Global().Get("crypto").Get("subtle") }

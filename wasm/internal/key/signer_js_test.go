@@ -23,6 +23,13 @@ func TestSigner(t *testing.T) {
 	})
 }
 
+func TestKeys(t *testing.T) {
+	porttest.Keys(t, func() func() porttest.Device {
+		name := fresh(t)
+		return func() porttest.Device { return New(idb.New(name)) }
+	})
+}
+
 func TestPrivateKeyCannotBeTakenOut(t *testing.T) {
 	store := idb.New(fresh(t))
 	if _, err := New(store).Public(t.Context()); err != nil {
