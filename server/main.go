@@ -2,6 +2,8 @@
 // payments, and serves the pages.
 //
 //	server [flags]         serve until SIGINT or SIGTERM
+//	server [flags] backup FOLDER   copy the data of a server, running or not, to a new folder, and audit the copy
+//	server [flags] restore FOLDER  make a new data directory of a backup, and audit it
 //	server [flags] audit   check the books of a stopped server; status 1 if anything is wrong
 //	server [flags] people  list who runs the server, invite one more; says more without arguments
 //	server [flags] import FILE   take the file that a terminal has exported; the server is stopped
@@ -56,6 +58,10 @@ func run(ctx context.Context, args []string, env func(string) (string, bool), ou
 		return crew(ctx, c, rest[1:], out, log)
 	case len(rest) == 2 && rest[0] == "import":
 		return importFile(ctx, c, rest[1], out, log)
+	case len(rest) == 2 && rest[0] == "backup":
+		return backup(ctx, c, rest[1], out, log)
+	case len(rest) == 2 && rest[0] == "restore":
+		return restore(ctx, c, rest[1], out, log)
 	case rest[0] == "keys":
 		return keys(c, rest[1:], time.Now(), out)
 	}
