@@ -137,20 +137,13 @@ func (t *tx) AddLogEntry(l store.LogEntry) error {
 
 // PutPayment implements store.Tx.
 func (t *tx) PutPayment(p store.Payment) error {
-	change, err := t.LastChange()
-	if err != nil {
-		return err
-	}
-	var seq int64
-	if err := t.row("SELECT coalesce(max(seq), 0) FROM payments").Scan(&seq); err != nil {
-		return found(err)
-	}
 	core := p.Core.Bytes()
 	return t.exec(`INSERT INTO payments (id, seq, change, code, token, core, phase, payer, payee, terminal, signed, evidence, first, changed)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, nullif(?, 0), ?, ?, ?, ?, ?)
+		VALUES (?, (SELECT coalesce(max(seq), 0) + 1 FROM payments), (SELECT coalesce(max(change), 0) + 1 FROM payments),
+			?, ?, ?, ?, ?, nullif(?, 0), ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET change = excluded.change, phase = excluded.phase, signed = excluded.signed,
 			evidence = excluded.evidence, changed = excluded.changed`,
-		p.ID[:], seq+1, change+1, p.Code[:], p.Token[:], core[:], string(p.Phase), p.Payer, p.Payee, p.Core.Terminal, p.Signed,
+		p.ID[:], p.Code[:], p.Token[:], core[:], string(p.Phase), p.Payer, p.Payee, p.Core.Terminal, p.Signed,
 		milli(p.Evidence), milli(p.First), milli(p.Changed))
 }
 

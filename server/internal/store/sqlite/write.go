@@ -58,11 +58,12 @@ func (t *tx) Post(tr ledger.Transfer) error {
 	if err != nil {
 		return fmt.Errorf("sqlite: %w", err)
 	}
-	for side, e := range entries {
-		if err := t.exec("INSERT INTO entries (transfer, side, account, change, balance) VALUES (?, ?, ?, ?, ?)",
-			id, side, e.Account, e.Change, e.Balance); err != nil {
-			return err
-		}
+	out, in := entries[0], entries[1]
+	if err := t.exec("INSERT INTO entries (transfer, side, account, change, balance) VALUES (?1, 0, ?2, ?3, ?4), (?1, 1, ?5, ?6, ?7)",
+		id, out.Account, out.Change, out.Balance, in.Account, in.Change, in.Balance); err != nil {
+		return err
+	}
+	for _, e := range entries {
 		if err := t.change("UPDATE accounts SET balance = ? WHERE id = ?", e.Balance, e.Account); err != nil {
 			return err
 		}
