@@ -153,7 +153,11 @@ func (m *Main) open(ctx context.Context) (*books.Books, string, error) {
 // fronts joins what is served: to everybody, and to people, who have a host of their own or share it.
 func (m *Main) fronts(b *books.Books, crew *people.People, operator string, d doors) func() (everybody, staff http.Handler, err error) {
 	return func() (everybody, staff http.Handler, err error) {
-		pages, err := site.New(site.Options{})
+		shown := site.Options{}
+		if m.config.AdminListen != "" {
+			shown.Without = strings.Trim(adminPage, "/")
+		}
+		pages, err := site.New(shown)
 		if errors.Is(err, site.ErrNotBuilt) {
 			m.log.Warn("pages are missing", "cause", err)
 			pages = site.NotBuilt()

@@ -114,8 +114,8 @@ var descriptions = map[string]string{
 
 var loading = map[string]string{english: "Loading", chinese: "正在加载"}
 
-// loadPages renders every start page in every language.
-func (s *site) loadPages() error {
+// loadPages renders every start page in every language, but the one that is left out.
+func (s *site) loadPages(without string) error {
 	var styles []string
 	for _, path := range sortedKeys(s.files) {
 		if strings.HasSuffix(path, ".css") && path != "/web/shell.css" {
@@ -123,6 +123,9 @@ func (s *site) loadPages() error {
 		}
 	}
 	for _, st := range starts {
+		if without != "" && st.name == without {
+			continue
+		}
 		p := &page{byLanguage: map[string]*file{}}
 		for lang, title := range st.title {
 			data := pageData{

@@ -52,6 +52,9 @@ func (e *AssetError) Unwrap() error { return e.Err }
 type Options struct {
 	// Assets replaces the embedded files, for tests.
 	Assets fs.FS
+	// Without names a start page, by its first path segment, that this server
+	// does not have: the service worker must not ask for it.
+	Without string
 }
 
 // site is a finished table of responses.
@@ -73,7 +76,7 @@ func New(o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.loadPages(); err != nil {
+	if err := s.loadPages(o.Without); err != nil {
 		return nil, err
 	}
 	worker, err := fs.ReadFile(o.Assets, workerTemplate)

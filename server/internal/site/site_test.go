@@ -140,6 +140,23 @@ func TestStartPages(t *testing.T) {
 	}
 }
 
+// TestWithoutAPage: what is left out is neither served nor fetched by the worker, which would install nothing
+// at all if a page of its list were missing.
+func TestWithoutAPage(t *testing.T) {
+	for without, want := range map[string]bool{"": true, "admin": false} {
+		h, err := New(Options{Assets: builtAssets(t), Without: without})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := get(t, h, "/admin/").StatusCode == http.StatusOK; got != want {
+			t.Errorf("without %q: served %t", without, got)
+		}
+		if got := strings.Contains(body(t, get(t, h, "/app-worker.js")), `"/admin/"`); got != want {
+			t.Errorf("without %q: the worker fetches it: %t", without, got)
+		}
+	}
+}
+
 func TestPathsThatAreNoPages(t *testing.T) {
 	h := newSite(t, builtAssets(t))
 	tests := []struct {
