@@ -59,6 +59,9 @@ func (w *Wallet) fill(v *WalletView) {
 		v.Blocked = string(s.Reason)
 	case payer.Asking:
 		fillCharge(v, s.Charge.Core, s.Charge.Name)
+		if w.full() {
+			v.Blocked = ProblemUnsentFull
+		}
 	case payer.Unknown:
 		fillCharge(v, s.Charge.Core, "")
 		v.Blocked = ProblemUnknown

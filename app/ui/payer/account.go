@@ -64,6 +64,10 @@ func (s Screen) facts() app.UI {
 		kit.Overdue(l, s.View.Ready),
 		kit.ReadyDoor(l, kit.IDWallet, s.View.Ready, s.Do.OpenReady),
 		s.signal(),
+		app.Details().ID(kit.IDWallet+"-lost").Class("details").Body(
+			app.Summary().Class("summary").Text(s.say(text.LostTitle)),
+			app.P().Text(s.say(text.LostDo)),
+			app.P().Text(s.say(text.NewPhoneDo))),
 		s.sound(),
 	)
 }

@@ -74,6 +74,9 @@ const (
 	KeepData
 	Export
 	StartOver
+	LostTitle
+	LostDo
+	NewPhoneDo
 	OverWhat
 	OverSure
 	OverUnsent
