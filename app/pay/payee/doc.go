@@ -35,6 +35,8 @@ const (
 	TinyDefault     = 20_00            // minor units; a charge in the tiny form: see Till.TinyMost
 	CodeLeeway      = 10 * time.Minute // between a code's time and our clock, either way
 	RecallAge       = 1 * time.Minute  // after a reload, the receipt of a younger payment plays again
+	SignedLeeway    = 2 * time.Minute  // the same for a signed code, which is for gates: nobody asks its owner again
+	ExpiryGrace     = 24 * time.Hour   // after a token's expiry, by our clock, for acceptances of charges begun before; the server's slack is the same
 	recordsOfCharge = 8                // more than the records that one charge can come to
 	ChargesMax      = 2048             // charges kept in memory; the oldest go first
 	RecallGap       = 10 * time.Second // a stored acceptance still in view is answered once

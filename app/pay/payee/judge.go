@@ -60,6 +60,9 @@ func (t Till) judgeCode(m1 []byte, sum money.Amount, reference string, at time.T
 	if why := t.allows(code.Token, sum, at); why != "" {
 		return bad(why, nil)
 	}
+	if code.OneWay && code.Token.Channels&wire.ChannelOneWay == 0 {
+		return bad(ReasonCodeChannel, nil)
+	}
 	if why := t.fresh(code, m1, at); why != "" {
 		return bad(why, nil)
 	}
@@ -89,14 +92,18 @@ func (t Till) allows(token wire.Token, sum money.Amount, at time.Time) Reason {
 }
 
 // fresh tells why a code may not be charged now, or "". Clocks are advisory: they only keep out old
-// pictures of codes; counters decide. A code whose charge was cancelled unanswered may be charged again:
-// who showed a picture of it must not keep its owner from paying.
+// pictures of codes; counters decide. A code whose charge was cancelled or ran out of time unanswered may be
+// charged again: who showed a picture of it must not keep its owner from paying. Should the first answer come
+// after all, its counter is the second's, and along takes one of them only.
 func (t Till) fresh(code wire.PaymentCode, m1 []byte, at time.Time) Reason {
-	age := at.Sub(code.Time.Time())
+	age, leeway := at.Sub(code.Time.Time()), CodeLeeway
+	if code.Signed {
+		leeway = SignedLeeway
+	}
 	switch {
-	case age > CodeLeeway:
+	case age > leeway:
 		return ReasonCodeStale
-	case age < -CodeLeeway:
+	case age < -leeway:
 		return ReasonCodeFuture
 	}
 	id := wire.CodeIDOf(m1)
@@ -107,7 +114,7 @@ func (t Till) fresh(code wire.PaymentCode, m1 []byte, at time.Time) Reason {
 		if c.answered() && code.Counter <= c.Counter {
 			return ReasonCodeUsed
 		}
-		if c.Code == id && !c.Cancelled {
+		if c.Code == id && !c.Cancelled && c.Ending != wire.EndingTimedOut {
 			return ReasonCodeCharged
 		}
 	}
@@ -173,8 +180,12 @@ func (t Till) judgeOwn(a wire.Acceptance, m3 []byte, c Charge, current bool, at 
 	switch {
 	case c.Accepted() && !accepted, c.Ending == wire.EndingRefused, !accepted && !current:
 		return bad(ReasonAcceptanceRefused, nil)
+	case accepted && current && c.Ending != wire.EndingForeign && t.twice(a, c): // kept as proof; not paid
+		f.is = CaseForeign
 	case accepted && (beyond(a, c.Core, code.Token) || !t.along(a, c)):
 		return bad(ReasonAcceptanceLimit, nil)
+	case accepted && !c.Accepted() && expired(a, code.Token, at): // the server would not count it either
+		return bad(ReasonCodeExpired, nil)
 	case accepted && !c.Accepted() && t.Snapshot.Revoked(a.Token): // told while the charge was under way: the server would not count it
 		return bad(ReasonCodeRevoked, nil)
 	case c.Accepted() && t.isRecalled(c.Payment, at):
@@ -198,6 +209,12 @@ func beyond(a wire.Acceptance, core wire.Core, t wire.Token) bool {
 	return a.Tip != 0 || core.Amount > t.PerPayment || a.Spent < core.Amount || a.Spent > t.Cumulative || a.Uses == 0 || a.Uses > t.Uses
 }
 
+// expired tells whether an acceptance was signed, or comes to light, more than ExpiryGrace after its token's end.
+func expired(a wire.Acceptance, t wire.Token, at time.Time) bool {
+	last := t.Expiry.Time().Add(ExpiryGrace)
+	return at.After(last) || a.Time.Time().After(last)
+}
+
 // along tells whether an acceptance fits those of the same token that this till has: sums and uses rise with
 // the counter by each payment, and no counter pays twice. A phone whose key is in bad hands can say what it
 // likes about other tills; this keeps what one till gives out within the token's limits.
@@ -215,6 +232,13 @@ func (t Till) along(a wire.Acceptance, c Charge) bool {
 		}
 	}
 	return true
+}
+
+// twice tells whether the phone has paid another charge of this till with the same counter: a double spend.
+func (t Till) twice(a wire.Acceptance, c Charge) bool {
+	return slices.ContainsFunc(t.Charges, func(o Charge) bool {
+		return o.Order != c.Order && o.Token == a.Token && o.Counter == a.Counter && o.Accepted()
+	})
 }
 
 func rises(low, high wire.Acceptance, amount uint32) bool {

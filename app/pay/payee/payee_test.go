@@ -231,10 +231,15 @@ func TestSecondChargeOnAUsedCode(t *testing.T) {
 		d := cancelled(t).next().begin(5)
 		d.read(newCode(start)).in(payee.InStoring)
 	})
-	t.Run("timed out: its answer may still come, so the code is gone, its counter is not", func(t *testing.T) {
-		d := timedOut(t).next().begin(5)
-		d.read(newCode(start)).told(payee.ReasonCodeCharged)
-		d.read(newCode(start, func(c *wire.PaymentCode) { c.Nonce[5]++ })).in(payee.InStoring)
+	t.Run("timed out unanswered: likewise, and of two answers one counts", func(t *testing.T) {
+		d := timedOut(t)
+		first := d.charge()
+		d.next().begin(5).read(newCode(start)).in(payee.InStoring).stored()
+		d.sees(accepts(d.charge())).kept().in(payee.InPaid).next()
+		d.sees(answer(first, wire.OutcomeAccepted)).told(payee.ReasonAcceptanceLimit).in(payee.InIdle)
+	})
+	t.Run("paid elsewhere: the code is gone", func(t *testing.T) {
+		foreign(t).next().begin(5).read(newCode(start)).told(payee.ReasonCodeCharged)
 	})
 	t.Run("after a reload", func(t *testing.T) {
 		c := paid(t).charge()
@@ -319,6 +324,20 @@ func TestPhoneHasPaidSomeoneElse(t *testing.T) {
 	d.sees(elsewhere(c)).told(payee.ReasonAcceptanceForeign).in(payee.InForeign) // recorded once
 	d.playAgain().sees(elsewhere(c)).told(payee.ReasonAcceptanceForeign).in(payee.InPlaying)
 	d.sees(accepts(c)).kept().in(payee.InPaid)
+}
+
+func TestSecondSignatureOfACounterIsKept(t *testing.T) {
+	d := timedOut(t)
+	first := d.charge()
+	d.next().begin(5).read(newCode(start)).stored().in(payee.InPlaying)
+	d.sees(accepts(first)).in(payee.InChecking).kept().in(payee.InLate).next().in(payee.InPlaying)
+	m3 := accepts(d.charge())
+	d.sees(m3).in(payee.InEnding)
+	if r := last[payee.CommitEnding](d).Record; r.Ending != wire.EndingForeign || !bytes.Equal(r.Acceptance, m3) {
+		t.Errorf("record: %+v", r)
+	}
+	d.ended().in(payee.InForeign)
+	d.sees(m3).told(payee.ReasonAcceptanceLimit).in(payee.InForeign) // never paid by it
 }
 
 func TestRefusalEndsAtOnce(t *testing.T) {

@@ -23,7 +23,7 @@ const (
 	CaseKnown      Case = "acceptance stored before"
 	CaseKnownVoid  Case = "acceptance stored before, of a cancelled charge"
 	CaseRefusal    Case = "refusal"
-	CaseForeign    Case = "acceptance of another charge on this code"
+	CaseForeign    Case = "acceptance of another charge on this code, or of a counter that has paid here"
 	CasePaid       Case = "of this charge"
 	CaseLate       Case = "of an earlier charge"
 	CaseLateVoid   Case = "of a cancelled charge"

@@ -200,6 +200,8 @@ func (p Purse) blocks(t wire.Token, core wire.Core, at time.Time) Reason {
 	total, uses := p.Used(t.ID)
 	apart := core.Minute.Time().Sub(at)
 	switch {
+	case t.Channels&wire.ChannelLight == 0:
+		return ReasonChannel
 	case core.Currency != t.Currency:
 		return ReasonCurrency
 	case core.Amount > t.PerPayment:

@@ -26,6 +26,7 @@ const (
 
 // Reasons why a charge is shown but cannot be accepted (Blocked).
 const (
+	ReasonChannel     Reason = "charge_channel" // the token does not allow payment by light
 	ReasonCurrency    Reason = "charge_currency"
 	ReasonLimit       Reason = "charge_limit"     // above the limit for one payment
 	ReasonAllowance   Reason = "charge_allowance" // above what is left of the allowance
@@ -58,7 +59,7 @@ const (
 var Reasons = []Reason{
 	ReasonNoToken, ReasonTokenBad, ReasonTokenExpired, ReasonTokenUsedUp, ReasonNoCounter, ReasonSetBack, ReasonWithdrawn,
 	ReasonMalformed, ReasonOtherCode, ReasonForged, ReasonUnverifiable, ReasonCodeUsed, ReasonAside,
-	ReasonCurrency, ReasonLimit, ReasonAllowance, ReasonUses, ReasonExpired, ReasonMinute, ReasonTinyLimit, ReasonCertificate, ReasonPayeeClosed,
+	ReasonChannel, ReasonCurrency, ReasonLimit, ReasonAllowance, ReasonUses, ReasonExpired, ReasonMinute, ReasonTinyLimit, ReasonCertificate, ReasonPayeeClosed,
 	ReasonReceiptFalse, ReasonReceiptForeign, ReasonNotOpen, ReasonVoided,
 	ReasonAskedTooLong, ReasonStoreFailed, ReasonStoreFull, ReasonSignFailed, ReasonLogFull,
 }

@@ -88,6 +88,7 @@ var problems = map[string]advice{
 	"charge_aside":        {pair{"This is the charge that you just put aside.", "这是您刚才搁置的收款请求。"}, pair{"Show a new code to be charged again.", "如需再次付款，请出示新的付款码。"}},
 
 	// The phone: charges that cannot be accepted.
+	"charge_channel":       {pair{"Your allowance does not cover payment by light.", "您的额度不支持光信号付款。"}, pair{"Refuse it. Go online to get a new allowance.", "请拒绝，并联网获取新额度。"}},
 	"charge_currency":      {pair{"This charge is in a currency that your allowance does not cover.", "该收款请求的币种不在您的额度内。"}, pair{"Refuse it and pay another way.", "请拒绝并换一种付款方式。"}},
 	"charge_limit":         {pair{"This is above your limit for one payment.", "金额超过您的单笔限额。"}, pair{"Refuse it, or ask the payee to split it.", "请拒绝，或请收款方拆分金额。"}},
 	"charge_allowance":     {pair{"This is more than is left of your allowance.", "金额超过您剩余的额度。"}, pair{"Refuse it. Go online to get a new allowance.", "请拒绝，并联网获取新额度。"}},

@@ -159,8 +159,13 @@ func TestRejectedForWhoUploads(t *testing.T) {
 		r := payee.Record(s.code, s.core, ending, &s.yes)
 		w.want("payee "+name+" with the acceptance", w.send(payee.Terminal, r)[0], api.StateRejected, api.ReasonMalformed)
 	}
-	r := payee.Record(s.code, s.core, wire.EndingForeign, &s.yes)
-	w.want("own acceptance called foreign", w.send(payee.Terminal, r)[0], api.StateRejected, api.ReasonAcceptance)
+	altered := s.yes
+	altered.Signature[0] ^= 1
+	r := payee.Record(s.code, s.core, wire.EndingForeign, &altered)
+	w.want("own acceptance called foreign, forged", w.send(payee.Terminal, r)[0], api.StateRejected, api.ReasonAcceptance)
+	other := newSide(w, payee)
+	r = payee.Record(other.code, other.core, wire.EndingForeign, &other.yes)
+	w.want("own acceptance called foreign: pays nothing", w.send(payee.Terminal, r)[0], api.StatePayeeOnly, api.ReasonOtherCore)
 
 	// After all that the honest pair settles.
 	w.want("payer", w.send(s.payer.Terminal, mine)[0], api.StatePayerOnly, "")
@@ -278,6 +283,28 @@ func TestSpentAndUsesRiseAlongCounters(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// A till that has been paid with a counter keeps the phone's second signature with it as foreign.
+func TestSecondSignatureAtOneTillIsProof(t *testing.T) {
+	w := newWorld(t)
+	payee, payer := w.payee(), w.payer()
+	answered := func() (wire.PaymentCode, wire.Core, wire.Acceptance) {
+		code := payer.CodeAt(1)
+		core := payee.Charge(code, amount)
+		return code, core, payer.AnswerWith(code, core, wire.OutcomeAccepted, amount, 1)
+	}
+	code, core, yes := answered()
+	w.want("first", w.send(payee.Terminal, payee.Record(code, core, wire.EndingAccepted, &yes))[0], api.StatePayeeOnly, "")
+	code, core, yes = answered()
+	w.want("second", w.send(payee.Terminal, payee.Record(code, core, wire.EndingForeign, &yes))[0], api.StateConflict, api.ReasonCounter)
+	before := payer.Token.ID
+	if err := payer.Renew(t.Context()); err != nil || payer.Token.ID == before {
+		t.Errorf("renewal: %v; token %s, was %s: want it withdrawn", err, payer.Token.ID, before)
+	}
+	if balance, _ := w.balance(payee.Terminal); balance != 0 {
+		t.Errorf("payee has %d before anything is settled", balance)
 	}
 }
 

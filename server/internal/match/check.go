@@ -130,17 +130,14 @@ func (e *Evidence) answer(memo *Memo) error {
 	if err != nil {
 		return reject(api.ReasonMalformed, "%w", err)
 	}
-	if cause == PayeeStrange {
-		// It answers another charge, perhaps of another token: kept as evidence, believed in nothing.
-		if a.Matches(e.Code, e.Record.Core) == nil {
-			return reject(api.ReasonAcceptance, "the acceptance called foreign is for this charge")
-		}
-		return nil
+	if cause == PayeeStrange && a.Matches(e.Code, e.Record.Core) != nil {
+		return nil // it answers another charge, perhaps of another token: kept as evidence, believed in nothing
 	}
 	want := wire.OutcomeAccepted
 	if cause == PayerRefuses || cause == PayeeRefused {
 		want = wire.OutcomeRefused
 	}
+	// A payee's own acceptance that he calls foreign pays him nothing: he has met its counter before, and it is proof of that.
 	core := e.Record.Core.Bytes()
 	if err := memo.once(func() error { return a.Verify(e.Code, e.Record.Core) }, "acceptance", a.Bytes(), e.Code.Bytes(), core[:]); err != nil {
 		return reject(api.ReasonAcceptance, "acceptance: %w", err)
