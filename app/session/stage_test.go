@@ -243,6 +243,13 @@ func (s *stage) waitTill(p session.Phase) {
 	s.wait("till "+string(p), func() bool { return s.till.View().Phase == p })
 }
 
+// waitEntry waits for a till that was loaded: whether its last payment was settled by then, or is shown
+// once more, depends on who of the two synced first.
+func (s *stage) waitEntry() {
+	s.t.Helper()
+	s.wait("till entry", func() bool { s.till.Next(); return s.till.View().Phase == session.PhaseEntry })
+}
+
 func (s *stage) waitWallet(p session.Phase) {
 	s.t.Helper()
 	s.wait("wallet "+string(p), func() bool { return s.wallet.View().Phase == p })

@@ -48,7 +48,7 @@ func TestRevokedTokenOffline(t *testing.T) {
 		s.pay(yuan(4_00)) // nobody has told the till
 		s.syncBoth()
 		s.reloadTill() // what was told is stored
-		s.waitTill(session.PhaseEntry)
+		s.waitEntry()
 		s.till.Charge(yuan(5_00), "", true)
 		s.wait("refused", func() bool { return s.till.View().Problem.Code == "code_revoked" })
 		if p := s.till.View().Phase; p != session.PhaseScanning {
@@ -138,7 +138,7 @@ func TestKeyRotation(t *testing.T) {
 				s.pay(yuan(4_00)) // new token, new certificate, new key
 				s.reloadTill()
 				s.reloadWallet()
-				s.wait("receipt over", func() bool { s.till.Next(); return s.till.View().Phase == session.PhaseEntry })
+				s.waitEntry()
 				s.waitWallet(session.PhaseReady)
 				s.pay(yuan(5_00))
 				if c := check(t, s.till.View().Ready, session.CheckServer); c.Count != 2 || c.Level != session.LevelGood {

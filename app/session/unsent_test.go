@@ -17,7 +17,7 @@ func (s *stage) unsent(n uint32) {
 	s.t.Helper()
 	s.lengthen(s.tillDev.store, s.tillRun, n)
 	s.openTill()
-	s.wait("entry", func() bool { s.till.Next(); return s.till.View().Phase == session.PhaseEntry })
+	s.waitEntry()
 }
 
 // lengthen closes a page and repeats the first record of its log until there are n.
