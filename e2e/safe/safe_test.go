@@ -22,7 +22,10 @@ import (
 	"glint/e2e/stories/scenes"
 )
 
-const far = 2 * time.Minute // for a step through light or camera
+const (
+	far  = 2 * time.Minute // for a step through light or camera
+	hand = time.Second     // what a quick hand needs at least to type a sum; each page that a press brings is a change of light too
+)
 
 // screen watches one screen's pictures as they come, beside the relay that carries them.
 type screen struct {
@@ -103,6 +106,7 @@ func TestPaymentOnScreen(t *testing.T) {
 	must(t, p.Payer.Click("wallet-next"))
 	must(t, p.Payee.Click("till-next"))
 
+	<-time.After(hand)
 	must(t, p.Charge("7.00"))
 	must(t, p.Payer.Phase("wallet", far, "asking"))
 	must(t, p.Payer.Click("wallet-refuse"))
@@ -111,6 +115,7 @@ func TestPaymentOnScreen(t *testing.T) {
 	must(t, p.Payer.Phase("wallet", far, "refused"))
 	must(t, p.Payer.Click("wallet-next"))
 
+	<-time.After(hand)
 	must(t, p.Charge("8.00"))
 	must(t, p.Payee.Phase("till", far, "flashing"))
 	must(t, p.Payee.Click("till-cancel"))
