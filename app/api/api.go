@@ -108,6 +108,7 @@ type Enrolled struct {
 
 	// Payer.
 	Token Bytes `json:"token,omitempty"`
+	Short Bytes `json:"short,omitempty"` // key of the token's short codes, 32 bytes
 	// Payee.
 	Certificate Bytes  `json:"certificate,omitempty"`
 	ListedSince uint16 `json:"listed_since,omitempty"` // directory epoch from which phones know this payee
@@ -127,6 +128,7 @@ type TokenAsk struct {
 // TokenIssued carries a fresh token.
 type TokenIssued struct {
 	Token Bytes `json:"token"`
+	Short Bytes `json:"short,omitempty"` // key of its short codes, 32 bytes
 }
 
 // Directory lists the payees' certificates, each signed by the server.
@@ -361,4 +363,6 @@ const (
 	ReasonFork         = "log_fork"
 	ReasonOtherCore    = "other_charge"
 	ReasonNoAcceptance = "no_acceptance"
+	ReasonDigits       = "bad_digits" // the dynamic digits of a short code are not the token's
+	ReasonUnanswered   = "unanswered" // a charge on a short code that no phone has answered
 )

@@ -204,10 +204,13 @@ func (b *bank) answer(r session.Request) session.Answer {
 			return problem(409, api.CodeNoFunds)
 		}
 		b.issue(m, wire.PublicKey(ask.Key))
-		return reply(api.TokenIssued{Token: m.token.Bytes()})
+		return reply(api.TokenIssued{Token: m.token.Bytes(), Short: shortKey[:]})
 	}
 	return problem(404, api.CodeNotFound)
 }
+
+// shortKey makes the dynamic digits of every token.
+var shortKey = wire.ShortKey{7, 7, 7}
 
 func reply(v any) session.Answer {
 	body, err := json.Marshal(v)
@@ -283,7 +286,7 @@ func (b *bank) enrol(body []byte) session.Answer {
 		}
 	}
 	if in.Role == api.RolePayer {
-		out.Token = m.token.Bytes()
+		out.Token, out.Short = m.token.Bytes(), shortKey[:]
 		return reply(out)
 	}
 	n, _ := strconv.Atoi(in.Code[len(in.Code)-1:])
@@ -303,7 +306,7 @@ func (b *bank) issue(m *member, key wire.PublicKey) {
 	m.token = wire.Token{
 		Key: b.signs, ID: wire.TokenID{5: byte(b.tokens)}, Alias: wire.Alias{7: byte(b.tokens)}, Currency: money.CNY,
 		Expiry: wire.SecondsAt(b.now().Add(b.terms.life)), PerPayment: b.terms.perPayment, Cumulative: b.terms.cumulative,
-		Uses: b.terms.uses, Channels: wire.ChannelLight, Epoch: uint32(b.tokens), Device: key,
+		Uses: b.terms.uses, Channels: wire.ChannelLight | wire.ChannelShort, Epoch: uint32(b.tokens), Device: key,
 	}
 	m.token.Signature = b.sign(m.token.SigningInput())
 }

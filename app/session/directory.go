@@ -103,7 +103,7 @@ func (w *Wallet) storeDirectory(l wire.Listing, list []wire.Certificate, then fu
 		directory := payer.NewDirectory(l.Epoch, list)
 		w.feed(payer.Synced{Moment: w.moment(), Directory: &directory})
 		if w.state.Name() == payer.InReady { // a code that claims the new directory gets the short form of a charge
-			w.feed(payer.Renew{Moment: w.moment()})
+			w.feed(payer.Renew{Moment: w.moment(), Bars: w.state.Held().Bars})
 		}
 		then()
 	})

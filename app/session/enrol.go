@@ -175,6 +175,7 @@ func (c *core) enrolled(d device, err error) {
 		}
 		if len(d.Token) > 0 {
 			w.put(bucketMeta, keyToken, d.Token)
+			w.put(bucketMeta, keyShort, d.Short)
 		}
 		return nil
 	}, func(err error) {

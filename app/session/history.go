@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"glint/app/api"
@@ -153,6 +154,9 @@ func (h *history) payee(core wire.Core) (name string, known bool) {
 
 // payerName is what a till can say of a payer: the first half of the token's number.
 func payerName(m1 []byte) string {
+	if c, err := wire.DecodeShortCode(m1); err == nil {
+		return "#" + strconv.Itoa(int(c.Alias))
+	}
 	c, err := wire.DecodePaymentCode(m1)
 	if err != nil {
 		return ""

@@ -23,6 +23,7 @@ const (
 //
 //	meta       device      enrolment, once                    JSON device
 //	           token       the payer's token                  wire.Token
+//	           short       key of its short codes             32 bytes, or none
 //	           fence       the start that may commit          text
 //	           head        newest record                      journal.Head
 //	           outbox      what the server acknowledged       journal.Outbox
@@ -51,6 +52,7 @@ const (
 
 	keyDevice = "device"
 	keyToken  = "token"
+	keyShort  = "short" // key of the token's short codes
 	keyFence  = "fence"
 	keyHead   = "head"
 	keyOutbox = "outbox"

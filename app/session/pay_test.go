@@ -250,7 +250,6 @@ func TestForeignCodes(t *testing.T) {
 			"wxp://f2f0abcdefg":        "code_merchant",
 			"4006381333931":            "code_product",
 			"GPÖ" + good[3:]:           "code_keyboard",
-			"990001021234567812345655": "code_short",
 			"990001021234567812345654": "code_malformed",
 			good[:len(good)-3]:         "code_malformed",
 			"GA:" + good[3:]:           "acceptance_malformed",

@@ -27,7 +27,6 @@ const (
 	ProblemCodeMerchant = "code_merchant"    // for payers to scan
 	ProblemCodeLink     = "code_link"        // a web link
 	ProblemCodeProduct  = "code_product"     // on goods
-	ProblemCodeShort    = "code_short"       // a short form, which tills do not take yet
 	ProblemKeyboard     = "code_keyboard"    // one of ours, typed by a scanner that is set to another keyboard
 	ProblemCodeBroken   = "code_unreadable"  // ours, but broken
 	ProblemUnknown      = "payee_unknown"    // nobody vouches for this payee: the charge cannot be accepted

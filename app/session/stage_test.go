@@ -197,10 +197,13 @@ func (s *stage) openWallet() {
 	s.wallet = wallet
 	s.walletRun = open(s.t.Context(), wallet.Run, wallet.Changed(), func() session.Phase {
 		v := wallet.View()
-		if v.Symbol == nil {
-			s.path.Show("")
-		} else {
+		switch {
+		case v.Bars != nil:
+			s.path.Show(v.Bars.Text)
+		case v.Symbol != nil:
 			s.path.Show(v.Symbol.Text)
+		default:
+			s.path.Show("")
 		}
 		return v.Phase
 	})

@@ -225,7 +225,7 @@ func (t *Till) look(s Sight) {
 	}
 	kind, message, err := code.Parse(s.Code)
 	switch {
-	case err == nil && kind == code.KindPayment:
+	case err == nil && (kind == code.KindPayment || kind == code.KindShort):
 		t.feed(payee.CodeRead{Moment: t.moment(), M1: message})
 	case err == nil && kind == code.KindAcceptance:
 		t.feed(payee.AcceptanceRead{Moment: t.moment(), M3: message})
@@ -234,9 +234,7 @@ func (t *Till) look(s Sight) {
 	default:
 		if t.misread != s.Code {
 			t.misread, t.other = s.Code, ProblemCodeForeign
-			if err == nil {
-				t.other = ProblemCodeShort
-			} else if i := int(code.IssuerOf(s.Code)); i < len(foreignProblems) {
+			if i := int(code.IssuerOf(s.Code)); i < len(foreignProblems) {
 				t.other = foreignProblems[i]
 			}
 			t.log(t.other, err)

@@ -23,6 +23,7 @@ const chargesMax = 2000
 type keptCharge struct {
 	Order     wire.Order   `json:"order"`
 	M1        []byte       `json:"m1"`
+	Short     []byte       `json:"short,omitempty"`
 	Core      []byte       `json:"core"`
 	Form      wire.Form    `json:"form"`
 	Reference string       `json:"reference,omitempty"`
@@ -36,7 +37,7 @@ type keptCharge struct {
 func keepCharge(c payee.Charge) keptCharge {
 	core := c.Core.Bytes()
 	return keptCharge{
-		Order: c.Order, M1: c.M1, Core: core[:], Form: c.Form, Reference: c.Reference,
+		Order: c.Order, M1: c.M1, Short: c.Short, Core: core[:], Form: c.Form, Reference: c.Reference,
 		Began: c.Began, Ending: c.Ending, Ended: c.Ended, Cancelled: c.Cancelled, M3: c.M3,
 	}
 }
@@ -46,13 +47,15 @@ func (k keptCharge) charge() (payee.Charge, error) {
 	if err != nil {
 		return payee.Charge{}, err
 	}
-	code, err := wire.DecodePaymentCode(k.M1)
-	if err != nil {
-		return payee.Charge{}, err
+	var code wire.PaymentCode
+	if !wire.IsShort(k.M1) { // of digits without an answer nothing more is known
+		if code, err = wire.DecodePaymentCode(k.M1); err != nil {
+			return payee.Charge{}, err
+		}
 	}
 	return payee.Charge{
 		Order: k.Order, Payment: wire.PaymentIDOf(k.M1, core), Code: wire.CodeIDOf(k.M1),
-		Token: code.Token.ID, Counter: code.Counter, M1: k.M1, Core: core, Form: k.Form, Reference: k.Reference,
+		Token: code.Token.ID, Counter: code.Counter, M1: k.M1, Short: k.Short, Core: core, Form: k.Form, Reference: k.Reference,
 		Began: k.Began, Ending: k.Ending, Ended: k.Ended, Cancelled: k.Cancelled, M3: k.M3,
 	}, nil
 }

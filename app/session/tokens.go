@@ -54,13 +54,14 @@ func (w *Wallet) askToken(key wire.PublicKey, finish func(error)) {
 			return nil, err
 		}
 		t, err := w.device.checkToken(out.Token, ring, own...)
-		return func() { w.storeToken(t, finish) }, err
+		return func() { w.storeToken(t, out.Short, finish) }, err
 	})
 }
 
-func (w *Wallet) storeToken(t wire.Token, finish func(error)) {
+func (w *Wallet) storeToken(t wire.Token, short []byte, finish func(error)) {
 	w.sync.store(func(d *draft) error {
 		d.put(bucketMeta, keyToken, t.Bytes())
+		d.put(bucketMeta, keyShort, short)
 		if t.Device == w.fresh {
 			d.del(bucketMeta, keyFresh)
 		}
@@ -73,7 +74,7 @@ func (w *Wallet) storeToken(t wire.Token, finish func(error)) {
 		})
 		return nil
 	}, func() {
-		w.feed(payer.Synced{Moment: w.moment(), Token: &t})
+		w.feed(payer.Synced{Moment: w.moment(), Token: &t, ShortKey: shortKey(short)})
 		w.retainKeys(func() { finish(nil) })
 	})
 }

@@ -115,6 +115,8 @@ type WalletView struct {
 	Phase    Phase
 	Account  string
 	Symbol   *code.Symbol // the payment code or the acceptance now on screen, or nil
+	Bars     *code.Bars   // in place of Symbol, or nil
+	HasBars  bool         // payment codes can be shown as bars
 	Light    light.Progress
 	Slow     bool         // no light, or not all of it, for a while: advice is due
 	Sum      money.Amount // of the charge

@@ -25,6 +25,7 @@ type Wallet struct {
 	fresh     wire.PublicKey    // made for the next token, or zero
 	listed    map[string][]byte // the stored directory: certificates by key, never written in place
 	symbol    *code.Symbol
+	bars      *code.Bars // in place of symbol
 	light     light.Progress
 	lit       throttle // light seen, for the machine
 	drawn     drawn    // sights, for the page
@@ -87,7 +88,12 @@ func (w *Wallet) Retry() { w.give(func(m payer.Moment) payer.Event { return paye
 
 // NewCode shows a fresh payment code.
 func (w *Wallet) NewCode() {
-	w.give(func(m payer.Moment) payer.Event { return payer.Renew{Moment: m} })
+	w.give(func(m payer.Moment) payer.Event { return payer.Renew{Moment: m, Bars: w.state.Held().Bars} })
+}
+
+// ShowBars shows the payment code as bars, for scanners that read nothing else, or as a square code again.
+func (w *Wallet) ShowBars(on bool) {
+	w.give(func(m payer.Moment) payer.Event { return payer.Renew{Moment: m, Bars: on} })
 }
 
 // ShowAgain shows the acceptance of an earlier payment.
@@ -141,7 +147,7 @@ func (w *Wallet) begin() {
 func (w *Wallet) end() {
 	w.eye.shut()
 	w.seen = seen{}
-	w.state, w.symbol, w.light, w.told = payer.Empty{}, nil, lightNone, ""
+	w.state, w.symbol, w.bars, w.light, w.told = payer.Empty{}, nil, nil, lightNone, ""
 }
 
 func (w *Wallet) close() { w.ports.Eye.Stop() }

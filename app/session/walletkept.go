@@ -59,15 +59,16 @@ func (k keptSpent) spent() (payer.Spent, error) {
 
 // keptShown is a payment code that was shown.
 type keptShown struct {
-	M1 []byte `json:"m1"`
-	At int64  `json:"at"` // Unix milliseconds
-	To int64  `json:"to"` // Unix milliseconds, 0 while it is on screen
+	M1    []byte `json:"m1"`
+	Short []byte `json:"short,omitempty"`
+	At    int64  `json:"at"` // Unix milliseconds
+	To    int64  `json:"to"` // Unix milliseconds, 0 while it is on screen
 }
 
 func keepShown(codes []payer.Shown) []keptShown {
 	out := make([]keptShown, len(codes))
 	for i, c := range codes {
-		out[i] = keptShown{M1: c.M1, At: c.At.UnixMilli()}
+		out[i] = keptShown{M1: c.M1, Short: c.Short, At: c.At.UnixMilli()}
 		if !c.To.IsZero() {
 			out[i].To = c.To.UnixMilli()
 		}
@@ -76,7 +77,7 @@ func keepShown(codes []payer.Shown) []keptShown {
 }
 
 func (k keptShown) shown() payer.Shown {
-	s := payer.Shown{M1: k.M1, At: time.UnixMilli(k.At)}
+	s := payer.Shown{M1: k.M1, Short: k.Short, At: time.UnixMilli(k.At)}
 	if k.To != 0 {
 		s.To = time.UnixMilli(k.To)
 	}
@@ -89,7 +90,7 @@ func (w *Wallet) load(ctx context.Context, p Ports, k kept) (func(), error) {
 		Ring: k.trust.ring, Abilities: w.abilities, Head: k.head, Snapshot: k.trust.snapshot, Stop: payer.Reason(k.status.Stop),
 	}
 	if t, err := wire.DecodeToken(k.meta[keyToken]); err == nil {
-		event.Token = &t
+		event.Token, event.ShortKey = &t, shortKey(k.meta[keyShort])
 	}
 	var fresh wire.PublicKey
 	copy(fresh[:], k.meta[keyFresh])

@@ -43,7 +43,7 @@ func (w *Wallet) publish() {
 }
 
 func (w *Wallet) fill(v *WalletView) {
-	v.Account, v.Symbol, v.Light = w.device.Account, w.symbol, w.light
+	v.Account, v.Symbol, v.Bars, v.Light = w.device.Account, w.symbol, w.bars, w.light
 	v.Camera, v.FPS, v.Lenses, v.Slow = w.eye.trouble, w.eye.fps, w.lenses, w.seen.slow
 	v.History = w.history.view(w.core)
 	v.Ready = w.checks(w.checkToken())
@@ -52,6 +52,7 @@ func (w *Wallet) fill(v *WalletView) {
 	v.Demo = w.device.demo()
 	if p := w.state.Held(); p.Has {
 		v.Left, v.UsesLeft = p.Left()
+		v.HasBars = p.HasShort()
 		v.Expiry = p.Token.Expiry.Time()
 	}
 	switch s := w.state.(type) {

@@ -14,11 +14,15 @@ import (
 func (w *Wallet) carry(f payer.Effect) {
 	switch f := f.(type) {
 	case payer.ShowCode:
-		w.show(code.KindPayment, f.M1)
+		if f.Short == nil {
+			w.show(code.KindPayment, f.M1)
+		} else {
+			w.showBars(f.Short)
+		}
 	case payer.ShowAcceptance:
 		w.show(code.KindAcceptance, f.M3)
 	case payer.Hide:
-		w.symbol = nil
+		w.symbol, w.bars = nil, nil
 	case payer.Listen:
 		w.light = lightNone
 		w.seen.listen(w.now())
@@ -47,7 +51,24 @@ func (w *Wallet) show(k code.Kind, message []byte) {
 		w.report(ProblemCodeBroken, err)
 		return
 	}
-	w.symbol = s
+	w.symbol, w.bars = s, nil
+}
+
+func (w *Wallet) showBars(digits []byte) {
+	b, err := code.MakeBars(digits)
+	if err != nil { // package wire makes no others
+		w.report(ProblemCodeBroken, err)
+		return
+	}
+	w.symbol, w.bars = nil, b
+}
+
+// shortKey is the key of a token's short codes as the server gave it; zero where it is none.
+func shortKey(b []byte) (k wire.ShortKey) {
+	if len(b) == len(k) {
+		copy(k[:], b)
+	}
+	return k
 }
 
 func (w *Wallet) keepCodes(codes []payer.Shown) {

@@ -234,6 +234,9 @@ func recordCases() []vectorCase {
 	ending := func(e wire.Ending, m3 []byte) func(*wire.Record) {
 		return func(r *wire.Record) { r.Ending, r.Acceptance = e, m3 }
 	}
+	short := func(r *wire.Record) {
+		r.Form, r.Code = wire.FormShort, wire.ShortOf(code.Shortened(wire.ShortKey{1})).Bytes()
+	}
 	good := payee()
 	return []vectorCase{
 		{id: "payee-accepted", comment: "first of the till's log, with an order reference", bytes: good},
@@ -260,7 +263,14 @@ func recordCases() []vectorCase {
 		{id: "ending-zero", comment: "no ending", bytes: payee(ending(0, nil)), err: "format"},
 		{id: "ending-unknown", comment: "ending 6", bytes: payee(ending(6, nil)), err: "format"},
 		{id: "form-zero", comment: "no form", bytes: payee(func(r *wire.Record) { r.Form = 0 }), err: "format"},
-		{id: "form-unknown", comment: "form 5", bytes: payee(func(r *wire.Record) { r.Form = 5 }), err: "format"},
+		{id: "form-unknown", comment: "form 6", bytes: payee(func(r *wire.Record) { r.Form = 6 }), err: "format"},
+		{id: "short-accepted", comment: "a charge on a short code, whose answer brought the code", bytes: payee(func(r *wire.Record) { r.Form = wire.FormShort })},
+		{id: "short-unanswered", comment: "nobody answered: the digits are all that is known", bytes: payee(ending(wire.EndingTimedOut, nil), short)},
+		{id: "short-unanswered-code", comment: "without an answer the payee cannot know the code", bytes: payee(ending(wire.EndingTimedOut, nil), func(r *wire.Record) { r.Form = wire.FormShort }), err: "format"},
+		{id: "short-answered-digits", comment: "an answer, and the digits in place of the code", bytes: payee(short), err: "format"},
+		{id: "short-digits", comment: "check digits do not fit", bytes: payee(ending(wire.EndingTimedOut, nil), short, func(r *wire.Record) { r.Code[23] ^= 1 }), err: "format"},
+		{id: "digits-of-no-short", comment: "digits in a record of another form", bytes: payee(ending(wire.EndingTimedOut, nil), short, func(r *wire.Record) { r.Form = wire.FormSealed }), err: "format"},
+		{id: "short-signed", comment: "a signed code has no short form", bytes: payee(func(r *wire.Record) { r.Form, r.Code = wire.FormShort, signedCode().Bytes() }), err: "format"},
 		{id: "number-zero", comment: "numbers begin at 1", bytes: payee(func(r *wire.Record) { r.Number = 0 }), err: "format"},
 		{id: "accepted-without", comment: "accepted without an acceptance", bytes: payee(ending(wire.EndingAccepted, nil)), err: "format"},
 		{id: "foreign-without", comment: "foreign without an acceptance", bytes: payee(ending(wire.EndingForeign, nil)), err: "format"},

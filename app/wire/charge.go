@@ -120,6 +120,7 @@ const (
 	FormSigned     Form = 2 // core and the payee's signature
 	FormIntroduced Form = 3 // signed, with the payee's certificate
 	FormTiny       Form = 4 // 16 bytes that stand for a core: type Tiny
+	FormShort      Form = 5 // in a record: introduced, as the answer to a short code
 )
 
 // Charge is a core in one of its forms. One in FormTiny comes from Tiny.Open, which has verified it; it has no bytes of its own.

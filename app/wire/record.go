@@ -26,7 +26,7 @@ const (
 // Limits of a record in bytes.
 const (
 	ReferenceMax  = 32 // the merchant's own order reference, UTF-8
-	recordSizeMin = 44 + 2 + CodeSizeMin + CoreSize + 1 + 1 + 64
+	recordSizeMin = 44 + 2 + ShortSize + CoreSize + 1 + 1 + 64
 	RecordSizeMax = 44 + 2 + CodeSizeMax + CoreSize + 1 + AcceptanceSize + 1 + ReferenceMax + 64
 )
 
@@ -38,7 +38,7 @@ type Record struct {
 	Time       Seconds
 	Number     uint32 // in the terminal's log, from 1
 	Previous   Hash   // of the record before; zero for the first
-	Code       []byte // M1
+	Code       []byte // M1; of a short code without an answer its digits
 	Core       Core
 	Acceptance []byte // M3; empty with EndingCancelled and EndingTimedOut
 	Reference  string // payee's own order reference, ValidReference; empty at the payer
@@ -127,7 +127,7 @@ func (r Record) check() error {
 		return malformed(name, "role %d", r.Role)
 	case r.Ending < EndingAccepted || r.Ending > EndingForeign:
 		return malformed(name, "ending %d", r.Ending)
-	case r.Form < FormSealed || r.Form > FormTiny:
+	case r.Form < FormSealed || r.Form > FormShort:
 		return malformed(name, "form %d", r.Form)
 	case r.Number == 0:
 		return malformed(name, "number 0")
@@ -138,10 +138,23 @@ func (r Record) check() error {
 	case r.Role == RolePayer && r.Reference != "":
 		return malformed(name, "reference of a payer")
 	}
-	if _, err := DecodePaymentCode(r.Code); err != nil {
+	if err := r.checkCode(); err != nil {
 		return err
 	}
 	return r.checkAcceptance()
+}
+
+// checkCode: of a short code a payee has only the digits until it is answered.
+func (r Record) checkCode() error {
+	if r.Form == FormShort && len(r.Acceptance) == 0 {
+		_, err := DecodeShortCode(r.Code)
+		return err
+	}
+	code, err := DecodePaymentCode(r.Code)
+	if err == nil && r.Form == FormShort && code.Signed {
+		err = malformed("record", "a signed code has no short form")
+	}
+	return err
 }
 
 // checkAcceptance looks only at its form: whether it is for this charge at all is judged where the

@@ -10,11 +10,19 @@ import (
 // ShortSize is the length of a short payment code in digits, each one ASCII byte.
 const ShortSize = 24
 
-const labelShort = "glint short 1"
+// AnswerSizeMax is the length of the longest acceptance of a charge on a short code: see Carry.
+const AnswerSizeMax = AcceptanceSize + CodeSizeMin + 2
 
-// shortDynamics is one more than the largest dynamic digits.
 const (
-	shortDynamics = 1_000_000
+	labelShort      = "glint short 1"
+	labelShortAlias = "glint short alias 1"
+)
+
+// One more than the largest of each.
+const (
+	shortDynamics  = 1_000_000
+	shortAliases   = 100_000_000
+	shortOperators = 10_000
 )
 
 // ShortUse says where a short code is meant to be read.
@@ -30,13 +38,48 @@ const (
 // ShortKey makes a token's dynamic digits; only the phone and the server have it.
 type ShortKey [32]byte
 
-// ShortCode is a payment code for laser scanners: M1 is its 24 digits.
+// ShortCode names an open payment code in 24 digits, for laser scanners. All of it follows from that code: ShortOf.
 type ShortCode struct {
-	Operator uint16 // below 10,000
+	Operator uint16 // below 10,000: number of the key that signed the token
 	Use      ShortUse
-	Alias    uint32 // below 100,000,000: stands for a token at its operator
-	Dynamic  uint32 // below 1,000,000
+	Alias    uint32 // below 100,000,000: stands for a token
+	Dynamic  uint32 // below 1,000,000: the first bytes of the code's nonce
 }
+
+// ShortOf is the short form of a payment code, which has one if Dynamic made the first three bytes of its nonce.
+func ShortOf(c PaymentCode) ShortCode {
+	alias := digest([]byte(labelShortAlias), c.Token.ID[:])
+	return ShortCode{
+		Operator: uint16(c.Token.Key) % shortOperators, Use: ShortInStore, Alias: binary.BigEndian.Uint32(alias[:]) % shortAliases,
+		Dynamic: uint32(c.Nonce[0])<<16 | uint32(c.Nonce[1])<<8 | uint32(c.Nonce[2]),
+	}
+}
+
+// Shortened puts the dynamic digits of the code's own time and counter into its nonce.
+func (c PaymentCode) Shortened(k ShortKey) PaymentCode {
+	d := k.Dynamic(MinutesAt(c.Time.Time()), c.Counter)
+	c.Nonce[0], c.Nonce[1], c.Nonce[2] = byte(d>>16), byte(d>>8), byte(d)
+	return c
+}
+
+// Echo is what a charge on the short code repeats of it: the first bytes of the nonce.
+func (c ShortCode) Echo() [3]byte {
+	return [3]byte{byte(c.Dynamic >> 16), byte(c.Dynamic >> 8), byte(c.Dynamic)}
+}
+
+// Carry gives an acceptance together with the open payment code that its short form stood for: who has read only digits can verify it then.
+func Carry(m3, m1 []byte) []byte { return append(m3[:len(m3):len(m3)], m1...) }
+
+// Carried takes the two apart. ok is false where nothing is carried.
+func Carried(b []byte) (m3, m1 []byte, ok bool) {
+	if len(b) < AcceptanceSize+CodeSizeMin || len(b) > AnswerSizeMax {
+		return nil, nil, false
+	}
+	return b[:AcceptanceSize], b[AcceptanceSize:], true
+}
+
+// IsShort tells a short code from a payment code by its length.
+func IsShort(m1 []byte) bool { return len(m1) == ShortSize }
 
 // Dynamic gives the dynamic digits of a minute and a counter (HOTP, RFC 4226 section 5.3, with SHA-256).
 func (k ShortKey) Dynamic(at Minutes, counter Counter) uint32 {

@@ -33,6 +33,49 @@ func TestShortCodeKnown(t *testing.T) {
 	}
 }
 
+// TestShortOf: the digits of a code follow from it, and are the token's only where its key made them.
+func TestShortOf(t *testing.T) {
+	key := ShortKey{4, 5, 6}
+	code := PaymentCode{Token: Token{Key: 20_007, ID: TokenID{1, 2, 3}}, Counter: 9, Time: SecondsAt(Minutes(70_000).Time()) + 30, Nonce: Nonce{0xff, 0xff, 0xff, 1, 2}}
+	short := ShortOf(code.Shortened(key))
+	if err := short.Verify(key, 70_000, 9); err != nil {
+		t.Error(err)
+	}
+	if got, err := DecodeShortCode(short.Bytes()); err != nil || got != short || got.Operator != 7 || got.Use != ShortInStore {
+		t.Errorf("got %+v, %v; want %+v", got, err, short)
+	}
+	if err := short.Verify(ShortKey{4}, 70_000, 9); !errors.Is(err, ErrSignature) {
+		t.Errorf("another token's key: %v", err)
+	}
+	n := code.Shortened(key).Nonce
+	if echo := short.Echo(); echo != [3]byte(n[:3]) {
+		t.Errorf("echo %x", echo)
+	}
+	if _, err := DecodeShortCode(ShortOf(code).Bytes()); err == nil {
+		t.Error("a nonce that no key made has a short form")
+	}
+	other := code
+	other.Token.ID[5] ^= 1
+	if ShortOf(other).Alias == ShortOf(code).Alias {
+		t.Error("two tokens have one alias")
+	}
+}
+
+func TestCarry(t *testing.T) {
+	m3, m1 := make([]byte, AcceptanceSize, 500), make([]byte, CodeSizeMin+2)
+	m3[0], m1[0] = 3, 1
+	both := Carry(m3, m1)
+	a, b, ok := Carried(both)
+	if !ok || string(a) != string(m3) || string(b) != string(m1) || len(both) != AnswerSizeMax {
+		t.Errorf("carried %d and %d bytes, %v", len(a), len(b), ok)
+	}
+	for _, n := range []int{0, AcceptanceSize, AcceptanceSize + CodeSizeMin - 1, AnswerSizeMax + 1} {
+		if _, _, ok := Carried(make([]byte, n)); ok {
+			t.Errorf("%d bytes carry a code", n)
+		}
+	}
+}
+
 func TestShortCodeRefuses(t *testing.T) {
 	good := ShortCode{Operator: 1, Use: ShortInStore, Alias: 12345678, Dynamic: 123456}
 	bad := map[string][]byte{

@@ -33,6 +33,8 @@ const (
 	ReceiptFor      = 20 * time.Second // playing a receipt
 	LookBackFor     = 60 * time.Second // looking for an acceptance shown again, from Idle
 	TinyDefault     = 20_00            // minor units; a charge in the tiny form: see Till.TinyMost
+	ShortDefault    = 100_00           // minor units; a charge on a short code: see Till.ShortMost
+	IntroduceAfter  = 20 * time.Second // a charge on a short code is played sealed so long
 	CodeLeeway      = 10 * time.Minute // between a code's time and our clock, either way
 	RecallAge       = 1 * time.Minute  // after a reload, the receipt of a younger payment plays again
 	SignedLeeway    = 2 * time.Minute  // the same for a signed code, which is for gates: nobody asks its owner again

@@ -47,6 +47,9 @@ func (t Till) judgeSum(sum money.Amount, reference string, at time.Time) finding
 // judgeCode tells whether a payment code can be charged. It trusts nothing in it but the token, once its
 // signature has been verified.
 func (t Till) judgeCode(m1 []byte, sum money.Amount, reference string, at time.Time) finding {
+	if wire.IsShort(m1) {
+		return t.judgeShort(m1, sum, reference, at)
+	}
 	code, err := wire.DecodePaymentCode(m1)
 	if err != nil {
 		return bad(ReasonCodeMalformed, err)
@@ -132,6 +135,9 @@ func judgeOther(m1 []byte, live Live) finding {
 	if bytes.Equal(m1, live.M1) {
 		return finding{is: caseUnlisted}
 	}
+	if wire.IsShort(m1) || live.Short != nil {
+		return judgeShortOther(m1, live)
+	}
 	code, err := wire.DecodePaymentCode(m1)
 	if err != nil {
 		return bad(ReasonCodeMalformed, err)
@@ -148,6 +154,9 @@ func judgeOther(m1 []byte, live Live) finding {
 
 // judgeAcceptance reads an acceptance. live is the charge whose acceptance is wanted, if any.
 func (t Till) judgeAcceptance(m3 []byte, live Live, wanted bool, at time.Time) finding {
+	if m3, m1, ok := wire.Carried(m3); ok {
+		return t.judgeCarried(m3, m1, live, wanted, at)
+	}
 	a, err := wire.DecodeAcceptance(m3)
 	if err != nil {
 		return bad(ReasonAcceptanceMalformed, err)

@@ -96,7 +96,9 @@ func introduce(x step) (State, []Effect) {
 
 func introduced(x step) (State, []Effect) {
 	c := x.found.charge
-	c.Form = wire.FormIntroduced
+	if c.Short == nil {
+		c.Form = wire.FormIntroduced
+	}
 	return x.playing(c, x.found.m3)
 }
 
@@ -240,8 +242,14 @@ func (x step) endingNow(ending wire.Ending, m3 []byte) (State, []Effect) {
 
 func endCancelled(x step) (State, []Effect) { return x.endingNow(wire.EndingCancelled, nil) }
 func endTimedOut(x step) (State, []Effect)  { return x.endingNow(wire.EndingTimedOut, nil) }
-func endRefused(x step) (State, []Effect)   { return x.endingNow(wire.EndingRefused, x.found.m3) }
 func endForeign(x step) (State, []Effect)   { return x.endingNow(wire.EndingForeign, x.found.m3) }
+
+// endRefused takes the charge as it was found: a refusal brings the code of a short one.
+func endRefused(x step) (State, []Effect) {
+	l, _ := live(x.s)
+	s, effects := x.ending(x.found.charge, l.Payload, wire.EndingRefused, x.found.m3)
+	return s, append([]Effect{StopPlaying{}}, effects...)
+}
 
 func timedOutAgain(x step) (State, []Effect) {
 	l, _ := live(x.s)

@@ -34,6 +34,7 @@ const (
 	ReasonTinyLimit     Reason = "code_tiny_limit"   // phone with a light sensor and no camera: sum above TinyMost
 	ReasonTinyOrders    Reason = "code_tiny_orders"  // the same phone: this till's order numbers are too high for the tiny form
 	ReasonTinyUnknown   Reason = "code_tiny_unknown" // the same phone: its directory lacks this payee, and light is too slow for an introduction
+	ReasonShortLimit    Reason = "code_short_limit"  // a short code: sum above ShortMost
 	ReasonScanTimedOut  Reason = "scan_timed_out"
 )
 
@@ -59,7 +60,7 @@ var Reasons = []Reason{
 	ReasonAmount, ReasonOverflow, ReasonCurrency, ReasonReference, ReasonTillExpired, ReasonOrders, ReasonSnapshotDead, ReasonSnapshotStale,
 	ReasonCodeMalformed, ReasonCodeForeign, ReasonCodeOperator, ReasonCodeForged, ReasonCodeExpired,
 	ReasonCodeRevoked, ReasonCodeStale, ReasonCodeFuture, ReasonCodeUsed, ReasonCodeCharged,
-	ReasonCodeChannel, ReasonCodeCurrency, ReasonCodeLimit, ReasonCodeOther, ReasonTinyLimit, ReasonTinyOrders, ReasonTinyUnknown, ReasonScanTimedOut,
+	ReasonCodeChannel, ReasonCodeCurrency, ReasonCodeLimit, ReasonCodeOther, ReasonTinyLimit, ReasonTinyOrders, ReasonTinyUnknown, ReasonShortLimit, ReasonScanTimedOut,
 	ReasonAcceptanceMalformed, ReasonAcceptanceForged, ReasonAcceptanceLimit, ReasonAcceptanceRefused, ReasonAcceptanceForeign,
 	ReasonStoreFailed, ReasonStoreFull, ReasonSignFailed, ReasonLogFull,
 }

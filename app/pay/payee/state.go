@@ -79,7 +79,7 @@ type Signing struct {
 // Playing plays the charge by light and looks for the acceptance. A new code of the same phone changes
 // nothing, unless it says that the phone does not know this payee.
 // To: Checking by an acceptance; Ending by refusal, Cancel, time, or an acceptance for another payee's
-// charge; Introducing by such a code.
+// charge; Introducing by such a code, or by time where the code was short.
 type Playing struct {
 	Till
 	Live

@@ -138,6 +138,9 @@ func (x *step) onTick() Case {
 			return CaseOld
 		}
 	case Playing:
+		if s.unmet(x.at) {
+			return CaseIntroduce
+		}
 		return x.playedOut(s.Live)
 	case Introducing:
 		return x.playedOut(s.Live)

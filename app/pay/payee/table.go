@@ -158,6 +158,7 @@ var playRows = []Row{
 	{InPlaying, OnPlayed, Always, InPlaying, nil, count},
 	{InPlaying, OnPlayAgain, Always, InPlaying, play, playAgain},
 	{InPlaying, OnCodeRead, CaseIntroduce, InIntroducing, sign, introduce},
+	{InPlaying, OnTick, CaseIntroduce, InIntroducing, sign, introduce},
 	{InPlaying, OnTick, CaseOld, InEnding, endNow, endTimedOut},
 	{InPlaying, OnTick, CaseOldAgain, InTimedOut, dark, timedOutAgain},
 	{InIntroducing, OnPlayed, Always, InIntroducing, nil, count},

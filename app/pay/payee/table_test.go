@@ -233,6 +233,10 @@ func answerScene(t *testing.T, r payee.Row) (*till, payee.Event) {
 }
 
 func tickScene(t *testing.T, r payee.Row) (*till, payee.Event) {
+	if r.When == payee.CaseIntroduce {
+		d := shortPlaying(t).later(payee.IntroduceAfter)
+		return d, payee.Tick{Moment: d.moment()}
+	}
 	d := tills[r.From](t)
 	switch {
 	case r.From == payee.InIdle:

@@ -24,6 +24,7 @@ type Till struct {
 	ScanFor     time.Duration // 0: ScanDefault
 	Window      time.Duration // 0: WindowDefault
 	TinyMost    money.Minor   // greatest sum for a phone that has a light sensor and no camera; 0: TinyDefault
+	ShortMost   money.Minor   // greatest sum of a charge on a short code; 0: ShortDefault
 	Recalled    Recalled
 }
 
@@ -43,7 +44,8 @@ type Charge struct {
 	Code      wire.CodeID
 	Token     wire.TokenID
 	Counter   wire.Counter
-	M1        []byte // the code that it answers
+	M1        []byte // the code that it answers; the digits of a short code until an acceptance has brought the code
+	Short     []byte // those digits; nil for any other code
 	Core      wire.Core
 	Form      wire.Form
 	Reference string // the merchant's own, or empty
@@ -116,7 +118,7 @@ func (c Charge) payload() []byte {
 		}
 		panic("payee: internal error: a charge in the tiny form that has none")
 	}
-	return wire.Sealed(c.M1, c.Core).Bytes()
+	return wire.Sealed(c.asked(), c.Core).Bytes()
 }
 
 // form is tiny for a phone without a camera; sealed where the phone's directory has this payee, else introduced.
@@ -138,14 +140,14 @@ func (t Till) knownTo(code wire.PaymentCode) bool {
 // introduced makes the light payload of a signed charge, if the signature is this till's.
 func (t Till) introduced(c Charge, sig wire.Signature) ([]byte, error) {
 	charge := wire.Charge{Form: wire.FormIntroduced, Core: c.Core, Signature: sig, Certificate: t.Certificate}
-	if err := charge.Verify(c.M1, t.Ring, wire.PublicKey{}); err != nil {
+	if err := charge.Verify(c.asked(), t.Ring, wire.PublicKey{}); err != nil {
 		return nil, err
 	}
 	return charge.Bytes(), nil
 }
 
 // sign is the effect that asks for the signature.
-func (c Charge) sign() SignCharge { return SignCharge{c.Order, wire.ChargeInput(c.M1, c.Core)} }
+func (c Charge) sign() SignCharge { return SignCharge{c.Order, wire.ChargeInput(c.asked(), c.Core)} }
 
 // ended gives the charge with an ending, its record, and the log's head after it.
 func (t Till) ended(c Charge, ending wire.Ending, m3 []byte, at time.Time) (Pending, journal.Head, error) {

@@ -29,14 +29,14 @@ const (
 	DoTell             EffectName = "tell"
 )
 
-// ShowCode puts a payment code on screen, in place of what was there.
-type ShowCode struct{ M1 []byte }
+// ShowCode puts a payment code on screen, in place of what was there: in its short form where it has Short.
+type ShowCode struct{ M1, Short []byte }
 
 // KeepCodes stores the list of codes, in place of the one before. Nothing waits for it: a code that is
 // lost only costs a second try.
 type KeepCodes struct{ Codes []Shown }
 
-// ShowAcceptance puts an acceptance on screen, in place of what was there.
+// ShowAcceptance puts an acceptance on screen, in place of what was there; with the code that it carries.
 type ShowAcceptance struct{ M3 []byte }
 
 // Hide takes code or acceptance off the screen.

@@ -52,6 +52,7 @@ type Loaded struct {
 	Moment
 	Ring      wire.KeyRing
 	Token     *wire.Token // nil: none
+	ShortKey  wire.ShortKey
 	Directory Directory
 	Abilities wire.Abilities
 	Head      journal.Head
@@ -67,6 +68,7 @@ type Synced struct {
 	Moment
 	Ring      wire.KeyRing   // nil: unchanged
 	Token     *wire.Token    // nil: unchanged; replaces the current one when a new code is made
+	ShortKey  wire.ShortKey  // comes with Token
 	Directory *Directory     // nil: unchanged
 	Snapshot  *wire.Snapshot // nil: unchanged; the driver has verified it
 	Stop      Reason         // not empty: no code is shown from now on, see Purse.Stop
@@ -101,8 +103,11 @@ type Refuse struct{ Moment }
 // in Paid, Refused and Failed it goes on to the next code.
 type Stop struct{ Moment }
 
-// Renew asks for a new code at once.
-type Renew struct{ Moment }
+// Renew asks for a new code at once. It and those that follow are shown in their short form where Bars is set and they have one.
+type Renew struct {
+	Moment
+	Bars bool
+}
 
 // ShowAgain asks for the acceptance of an earlier payment on which the server has not spoken.
 type ShowAgain struct {

@@ -110,7 +110,7 @@ func (p Purse) judgeTiny(payload []byte, at time.Time) finding {
 // answered finds the decision that was already made on this very charge, however old its code is.
 func (p Purse) answered(c wire.Charge, at time.Time) (Spent, bool) {
 	for _, s := range slices.Backward(p.Spents) {
-		if s.Core == c.Core && p.verify(c, s.M1, at) == nil {
+		if s.Core == c.Core && p.verify(c, s.asked(), at) == nil {
 			return s, true
 		}
 	}
@@ -136,7 +136,7 @@ func (p Purse) codeOf(c wire.Charge, at time.Time) (Shown, error) {
 		if err != nil || !shown.live(at) || c.Core.Answers(code) != nil {
 			continue
 		}
-		if err := p.verify(c, shown.M1, at); err != nil {
+		if err := p.verify(c, shown.asked(), at); err != nil {
 			worst = err
 			continue
 		}
@@ -161,6 +161,9 @@ func (p Purse) verify(c wire.Charge, m1 []byte, at time.Time) error {
 // judgeCharge judges a charge that fits its code.
 func (p Purse) judgeCharge(c wire.Charge, shown Shown, at time.Time) finding {
 	charge := Charge{M1: shown.M1, Core: c.Core, Form: c.Form, Since: at}
+	if shown.Short != nil {
+		charge.Form = wire.FormShort
+	}
 	code, err := wire.DecodePaymentCode(shown.M1)
 	if err != nil {
 		return bad(ReasonMalformed, err)

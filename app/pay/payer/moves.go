@@ -6,7 +6,7 @@ import "glint/app/wire"
 
 func (x step) codeEffects(p Purse) []Effect {
 	c, _ := p.current()
-	return []Effect{ShowCode{c.M1}, KeepCodes{p.Codes}}
+	return []Effect{ShowCode{c.M1, c.Short}, KeepCodes{p.Codes}}
 }
 
 func tell(why Reason, cause error) Effect { return Tell{why, cause} }
@@ -177,12 +177,12 @@ func acceptanceStored(x step) (State, []Effect) {
 
 func toApproved(x step) (State, []Effect) {
 	s := x.found.spent
-	return Approved{x.p.retired(x.m.At), s}, []Effect{ShowAcceptance{s.M3}, Listen{}}
+	return Approved{x.p.retired(x.m.At), s}, []Effect{ShowAcceptance{s.shown()}, Listen{}}
 }
 
 func toRefused(x step) (State, []Effect) {
 	s := x.found.spent
-	return Refused{x.p.retired(x.m.At), s, x.m.At}, []Effect{ShowAcceptance{s.M3}, Listen{}}
+	return Refused{x.p.retired(x.m.At), s, x.m.At}, []Effect{ShowAcceptance{s.shown()}, Listen{}}
 }
 
 func toClosing(x step) (State, []Effect) {
@@ -197,7 +197,7 @@ func receiptStored(x step) (State, []Effect) {
 func receiptFailed(x step) (State, []Effect) {
 	s, _ := waiting(x.s)
 	s.Receipt = nil
-	return Approved{x.p, s}, []Effect{tell(storeReason(x.e)), ShowAcceptance{s.M3}, Listen{}}
+	return Approved{x.p, s}, []Effect{tell(storeReason(x.e)), ShowAcceptance{s.shown()}, Listen{}}
 }
 
 func wordPaid(x step) (State, []Effect) {

@@ -23,6 +23,8 @@ type Purse struct {
 	Last      wire.Counter   // highest counter ever given to a decision, of whatever token
 	Spents    []Spent        // decisions, ascending by counter: all of the current token, and all open
 	Codes     []Shown        // shown in the last CodeLife, oldest first
+	ShortKey  wire.ShortKey  // makes the dynamic digits of Token's short codes; zero: there are none
+	Bars      bool           // codes are shown in their short form, where they have one
 	Introduce bool           // the directory misses a payee: codes do not claim it until the next one
 	Aside     Aside
 	Snapshot  wire.Snapshot // payees' terminals that are withdrawn
@@ -35,9 +37,10 @@ func (p Purse) Held() Purse { return p }
 // Shown is a payment code that was or is on screen. It is stored (KeepCodes) so that a reload does not
 // orphan the charge that answers it.
 type Shown struct {
-	M1 []byte
-	At time.Time // when it came
-	To time.Time // when it left; zero while it is on screen
+	M1    []byte
+	Short []byte    // the digits that were shown in its place; nil: it was shown itself
+	At    time.Time // when it came
+	To    time.Time // when it left; zero while it is on screen
 }
 
 // Aside is a charge that the shopper put aside while the payee goes on playing it.
@@ -87,13 +90,13 @@ func (p Purse) Left() (money.Amount, int) {
 }
 
 // withToken takes a token if the server signed it; a bad one leaves a good one in place.
-func (p Purse) withToken(t *wire.Token) Purse {
+func (p Purse) withToken(t *wire.Token, short wire.ShortKey) Purse {
 	switch {
 	case t == nil && !p.Has:
 		p.Flaw = ReasonNoToken
 	case t == nil:
 	case t.Verify(p.Ring) == nil:
-		p.Token, p.Has, p.Flaw = *t, true, ""
+		p.Token, p.ShortKey, p.Has, p.Flaw = *t, short, true, ""
 	case !p.Has:
 		p.Flaw = ReasonTokenBad
 	}
@@ -132,8 +135,14 @@ func (p Purse) renewed(m Moment) Purse {
 		code.Abilities |= wire.AbilityDirectory
 		code.Directory = p.Directory.Epoch
 	}
+	shown := Shown{At: m.At}
+	if p.Bars && p.HasShort() {
+		code = code.Shortened(p.ShortKey)
+		shown.Short = wire.ShortOf(code).Bytes()
+	}
+	shown.M1 = code.Bytes()
 	p = p.retired(m.At)
-	p.Codes = append(p.Codes, Shown{M1: code.Bytes(), At: m.At})
+	p.Codes = append(p.Codes, shown)
 	return p
 }
 

@@ -47,7 +47,10 @@ func (x *step) classify() {
 		x.found = x.onLight(x.p.judge(e.Payload, x.m.At))
 	case Accept:
 		x.onAccept()
-	case Stop, Renew:
+	case Renew:
+		x.p.Bars = e.Bars
+		x.found.is = x.rest(Always)
+	case Stop:
 		x.found.is = x.rest(Always)
 	case ShowAgain:
 		x.found = x.onShowAgain(e.Payment)
@@ -76,7 +79,7 @@ func (e Loaded) purse() Purse {
 	if n := len(p.Spents); n > 0 {
 		p.Last = max(p.Last, p.Spents[n-1].Counter)
 	}
-	return p.withToken(e.Token).retired(e.At)
+	return p.withToken(e.Token, e.ShortKey).retired(e.At)
 }
 
 func (p Purse) onLoad(m Moment) finding {
@@ -106,7 +109,7 @@ func (p Purse) synced(e Synced) Purse {
 		p.Snapshot = *e.Snapshot
 	}
 	p.Stop = cmp.Or(p.Stop, e.Stop)
-	return p.withToken(e.Token).withWords(e.Words)
+	return p.withToken(e.Token, e.ShortKey).withWords(e.Words)
 }
 
 func (x *step) onSync(e Synced) Case {

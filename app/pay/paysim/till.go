@@ -166,7 +166,7 @@ func (d *till) done(id wire.PaymentID) bool {
 func (d *till) reads(b []byte) {
 	m := d.moment()
 	switch {
-	case len(b) == wire.AcceptanceSize:
+	case len(b) == wire.AcceptanceSize, len(b) > wire.CodeSizeMax:
 		d.inbox = append(d.inbox, payee.AcceptanceRead{Moment: m, M3: bytes.Clone(b)})
 	case len(b) > 0:
 		d.inbox = append(d.inbox, payee.CodeRead{Moment: m, M1: bytes.Clone(b)})

@@ -51,6 +51,8 @@ const (
 	IDWalletTab    = "wallet-tab-"   // and the tab's name: pay, history, account
 	IDWalletSum    = "wallet-sum"
 	IDWalletNew    = "wallet-new"    // a fresh code
+	IDWalletBars   = "wallet-bars"   // the code as bars, or square again
+	IDWalletDigits = "wallet-digits" // under the bars
 	IDWalletLens   = "wallet-lens"   // choose another camera
 	IDWalletMeter  = "wallet-meter"  // how far receiving has come
 	IDWalletSignal = "wallet-signal" // its figures

@@ -14,8 +14,9 @@ type SymbolCanvas struct {
 	ID     string
 	Label  string
 	Symbol *code.Symbol // may be nil: white
+	Bars   *code.Bars   // in place of Symbol
 
-	drawn *code.Symbol
+	drawn any // Symbol or Bars
 	scale int
 
 	observer app.Value
@@ -54,7 +55,7 @@ func (s *SymbolCanvas) OnUpdate(ctx app.Context) {
 }
 
 func (s *SymbolCanvas) draw() {
-	if app.IsServer || s.JSValue().IsNull() || s.Symbol == nil {
+	if app.IsServer || s.JSValue().IsNull() || s.Symbol == nil && s.Bars == nil {
 		return
 	}
 	box := s.JSValue().Get("firstElementChild")
@@ -64,18 +65,47 @@ func (s *SymbolCanvas) draw() {
 	if side == 0 {
 		return // behind a tab
 	}
-	scale := max(1, int(float64(side)*ratio)/s.Symbol.Size)
-	if s.drawn == s.Symbol && s.scale == scale {
+	size, shown := 0, any(s.Bars)
+	if s.Bars != nil {
+		side = box.Get("clientWidth").Int()
+		size = s.Bars.Size()
+	} else {
+		size, shown = s.Symbol.Size, s.Symbol
+	}
+	scale := max(1, int(float64(side)*ratio)/size)
+	if s.drawn == shown && s.scale == scale {
 		return
 	}
-	s.drawn, s.scale = s.Symbol, scale
-	pixels := scale * s.Symbol.Size
-	canvas.Set("width", pixels)
-	canvas.Set("height", pixels)
-	size := float64(pixels) / ratio
-	canvas.Get("style").Set("width", app.FormatString("%gpx", size))
-	canvas.Get("style").Set("height", app.FormatString("%gpx", size))
-	paint(canvas.Call("getContext", "2d"), s.Symbol, scale)
+	s.drawn, s.scale = shown, scale
+	width := scale * size
+	height := width
+	if s.Bars != nil {
+		height = width * 2 / 5 // a laser's line is seldom straight across
+	}
+	canvas.Set("width", width)
+	canvas.Set("height", height)
+	canvas.Get("style").Set("width", app.FormatString("%gpx", float64(width)/ratio))
+	canvas.Get("style").Set("height", app.FormatString("%gpx", float64(height)/ratio))
+	pen := canvas.Call("getContext", "2d")
+	if s.Bars != nil {
+		paintBars(pen, s.Bars, scale, height)
+		return
+	}
+	paint(pen, s.Symbol, scale)
+}
+
+// paintBars fills each bar.
+func paintBars(pen app.Value, b *code.Bars, scale, height int) {
+	pen.Set("fillStyle", "#fff")
+	pen.Call("fillRect", 0, 0, b.Size()*scale, height)
+	pen.Set("fillStyle", "#000")
+	x := code.QuietBars * scale
+	for i, w := range b.Widths {
+		if i%2 == 0 {
+			pen.Call("fillRect", x, 0, int(w)*scale, height)
+		}
+		x += int(w) * scale
+	}
 }
 
 // paint fills runs of dark modules, row by row.

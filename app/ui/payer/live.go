@@ -38,7 +38,7 @@ func (s Screen) live() app.UI {
 }
 
 func (s Screen) symbol(label text.Key) app.UI {
-	return &kit.SymbolCanvas{ID: kit.IDCode(s.Place), Label: s.say(label), Symbol: s.View.Symbol}
+	return &kit.SymbolCanvas{ID: kit.IDCode(s.Place), Label: s.say(label), Symbol: s.View.Symbol, Bars: s.View.Bars}
 }
 
 // ready shows the code, with history and account behind tabs.
@@ -51,6 +51,7 @@ func (s Screen) ready() app.UI {
 		kit.Panel(s.Tab == TabPay, "hall-pay",
 			kit.Now(s.levelOf(TabPay), kit.IDWalletNow, title, do),
 			s.symbol(text.CodeAlt),
+			s.bars(),
 			app.Div().ID(kit.IDWalletMeter).Class("below-code").Body(s.guidance()),
 			s.purse(),
 		),
@@ -58,6 +59,24 @@ func (s Screen) ready() app.UI {
 		kit.Panel(s.Tab == TabAccount, "hall-account", s.account()),
 		s.tabs(),
 	)
+}
+
+// bars are the digits of a code that is shown as bars, and the way to it and back.
+func (s Screen) bars() app.UI {
+	switch {
+	case !s.View.HasBars || s.View.Phase != session.PhaseReady:
+		return nil
+	case s.View.Bars == nil:
+		return app.Div().Class("bars").Body(
+			kit.Button{ID: kit.IDWalletBars, Label: s.say(text.BarsShow), Name: s.say(text.BarsName), Press: s.Do.ShowBars}.UI())
+	}
+	digits := s.View.Bars.Text
+	for i := len(digits) - 4; i > 0; i -= 4 {
+		digits = digits[:i] + " " + digits[i:]
+	}
+	return app.Div().Class("bars").Body(
+		app.P().ID(kit.IDWalletDigits).Class("digits").Text(digits),
+		kit.Button{ID: kit.IDWalletBars, Label: s.say(text.BarsHide), Press: s.Do.ShowBars}.UI())
 }
 
 func (s Screen) tabs() app.UI {

@@ -24,6 +24,7 @@ type Session interface {
 	Next()
 	Retry()
 	NewCode()
+	ShowBars(on bool)
 	FindLenses()
 	UseLens(id string)
 	ShowAgain(id wire.PaymentID)
@@ -175,6 +176,12 @@ func (p *Page) EnrolTyped() {
 	if code := kit.CleanCode(p.screen.Code); code != "" {
 		p.do(func(w Session) { w.Enrol(code) })
 	}
+}
+
+// ShowBars shows the payment code as bars, or as a square code again.
+func (p *Page) ShowBars() {
+	on := p.screen.View.Bars == nil
+	p.do(func(w Session) { w.ShowBars(on) })
 }
 
 // NewCode shows a fresh payment code.

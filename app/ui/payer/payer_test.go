@@ -31,6 +31,7 @@ func (f *wallet) Refuse()                  { f.note("refuse") }
 func (f *wallet) Stop()                    { f.note("stop") }
 func (f *wallet) Next()                    { f.note("next") }
 func (f *wallet) Retry()                   { f.note("retry") }
+func (f *wallet) ShowBars(on bool)         { f.note(map[bool]string{true: "bars", false: "square"}[on]) }
 func (f *wallet) NewCode()                 { f.note("new") }
 func (f *wallet) FindLenses()              { f.note("lenses") }
 func (f *wallet) UseLens(id string)        { f.note("lens " + id) }

@@ -48,7 +48,8 @@ type Actions interface {
 	Refuse()
 	Stop() // put the charge aside, or stop showing an answer
 	Next()
-	NewCode() // a fresh payment code
+	NewCode()  // a fresh payment code
+	ShowBars() // as bars, or as a square code again
 	UseLens(id string)
 	ShowAgain(id wire.PaymentID)
 	Show(t Tab)

@@ -243,6 +243,9 @@ const (
 	SlowPart
 	ChooseCamera
 	FreshCode
+	BarsShow
+	BarsName
+	BarsHide
 	SignalTitle
 	SignalFigures
 	CameraLens

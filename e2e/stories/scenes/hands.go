@@ -75,6 +75,7 @@ func (tillHands) Show(payee.Tab) {}
 type walletHands struct{ hands }
 
 func (walletHands) Show(payer.Tab) {}
+func (walletHands) ShowBars()      {}
 
 func renderHome(p kit.Prefs, lost bool, nothing func()) app.UI {
 	return ui.RenderHome(p, lost, nothing, nothing)

@@ -8,6 +8,7 @@ package authority
 import (
 	"crypto/ed25519"
 	"crypto/rand"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"math"
@@ -134,6 +135,21 @@ func (a *Authority) Token(g Allowance, device wire.PublicKey) (wire.Token, error
 	t.Signature = Sign(key, t.SigningInput())
 	return t, nil
 }
+
+// ShortKey is the key of a token's short codes, which follows from what signed it; false where that is not here.
+func (a *Authority) ShortKey(t wire.Token) (wire.ShortKey, bool) {
+	key, ok := a.keys[t.Key]
+	if !ok {
+		return wire.ShortKey{}, false
+	}
+	sum := sha256.New()
+	sum.Write([]byte(labelShortKey))
+	sum.Write(key.Seed())
+	sum.Write(t.ID[:])
+	return wire.ShortKey(sum.Sum(nil)), true
+}
+
+const labelShortKey = "glint short key 1"
 
 // Payee is whom a certificate names.
 type Payee struct {

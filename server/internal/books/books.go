@@ -49,7 +49,7 @@ type Policy struct {
 // DefaultPolicy is the demonstration's, and a cautious start for any operator.
 func DefaultPolicy() Policy {
 	return Policy{
-		PerPayment: 200_00, Cumulative: 300_00, Uses: 50, Channels: wire.ChannelLight | wire.ChannelOnline,
+		PerPayment: 200_00, Cumulative: 300_00, Uses: 50, Channels: wire.ChannelLight | wire.ChannelOnline | wire.ChannelShort,
 		Life: 72 * time.Hour, Window: 14 * 24 * time.Hour, MinReserve: 1_00,
 		CertificateLife: 30 * 24 * time.Hour, EnrolmentLife: 24 * time.Hour, Grace: 24 * time.Hour, RejectsMax: 10_000,
 		Loss: LossPayee, Stale: 48 * time.Hour, Dead: 7 * 24 * time.Hour,

@@ -159,7 +159,7 @@ func (b *Books) enrolled(tx store.Tx, d store.Device) (api.Enrolled, error) {
 	if d.Role == wire.RolePayer {
 		switch t, err := tx.NewestToken(d.ID); {
 		case err == nil:
-			out.Token = t.Token.Bytes()
+			out.Token, out.Short = t.Token.Bytes(), b.ShortKey(t.Token)
 		case !errors.Is(err, store.ErrNotFound):
 			return out, err
 		}

@@ -24,6 +24,9 @@ func (b *Books) accept(tx store.Tx, u *upload) (store.Payment, error) {
 	if err := e.Since(token.Issued, u.offset); err != nil {
 		return store.Payment{}, err
 	}
+	if err := b.digits(u); err != nil {
+		return store.Payment{}, err
+	}
 	p, fresh, err := b.paymentOf(tx, token, u)
 	if err != nil {
 		return p, err

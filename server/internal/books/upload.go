@@ -163,6 +163,9 @@ func (b *Books) reject(tx store.Tx, u *upload, flag string) (api.Result, error) 
 
 func rejected(r store.Record) api.Result {
 	out := api.Result{State: api.StateRejected, Reason: r.Reason}
+	if r.Reason == api.ReasonUnanswered { // nothing is wrong with it, and nothing can come of it
+		out.State = api.StateVoided
+	}
 	if r.Read {
 		out.Payment = r.Payment[:]
 	}

@@ -61,7 +61,10 @@ func (h *handler) token(r *http.Request, c caller) (any, error) {
 		key = (*wire.PublicKey)(in.Key)
 	}
 	t, err := h.Books.Token(r.Context(), c.device, key)
-	return api.TokenIssued{Token: t.Bytes()}, err
+	if err != nil {
+		return nil, err
+	}
+	return api.TokenIssued{Token: t.Bytes(), Short: h.Books.ShortKey(t)}, nil
 }
 
 func (h *handler) records(r *http.Request, c caller) (any, error) {

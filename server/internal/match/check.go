@@ -50,6 +50,9 @@ func (e Evidence) Accepted() bool { return e.Signed && e.Acceptance.Outcome == w
 // error is a *Rejection.
 func Check(r wire.Record, signature error, t Terminal, ring wire.KeyRing, memo *Memo, now time.Time, offset time.Duration) (Evidence, error) {
 	none := Evidence{}
+	if wire.IsShort(r.Code) {
+		return none, unanswered(r, signature, t)
+	}
 	code, err := wire.DecodePaymentCode(r.Code)
 	if err != nil {
 		return none, reject(api.ReasonMalformed, "%w", err)
@@ -69,6 +72,19 @@ func Check(r wire.Record, signature error, t Terminal, ring wire.KeyRing, memo *
 		}
 	}
 	return e, nil
+}
+
+// unanswered judges the charge on a short code of which only the digits are known. No token of it is known either, so there is nothing that it
+// could be matched with: it is kept as its payee's word.
+func unanswered(r wire.Record, signature error, t Terminal) error {
+	e := Evidence{Record: r}
+	if err := e.belongs(t); err != nil {
+		return err
+	}
+	if signature != nil {
+		return reject(api.ReasonSignature, "record: %w", signature)
+	}
+	return reject(api.ReasonUnanswered, "charge on the digits %s, order %d", r.Code, r.Core.Order)
 }
 
 // belongs checks that the terminal speaks for itself. That a payer's token is its own only the books know: its key is another one.
@@ -110,6 +126,8 @@ func (e *Evidence) charge() error {
 		return reject(api.ReasonCurrency, "charge in %s on a token in %s", core.Currency.Code(), token.Currency.Code())
 	case token.Channels&wire.ChannelLight == 0:
 		return reject(api.ReasonChannel, "token's channels %#x have no light", token.Channels)
+	case e.Record.Form == wire.FormShort && token.Channels&wire.ChannelShort == 0:
+		return reject(api.ReasonChannel, "token's channels %#x have no short code", token.Channels)
 	case e.Code.OneWay && token.Channels&wire.ChannelOneWay == 0:
 		return reject(api.ReasonChannel, "token's channels %#x have no one-way payment", token.Channels)
 	}
