@@ -29,6 +29,7 @@ const (
 	PathAdminAccounts   = "/v1/admin/accounts"   // GET → []Account; POST NewAccount → Account
 	PathAdminTopUps     = "/v1/admin/topups"     // POST TopUp → Account
 	PathAdminPayouts    = "/v1/admin/payouts"    // POST TopUp → Account: the same the other way
+	PathAdminScope      = "/v1/admin/scope"      // POST Scope → Account
 	PathAdminHolding    = "/v1/admin/holding"    // GET ?account=number → Holding, streamed
 	PathAdminClose      = "/v1/admin/close"      // POST AccountClose → AccountClosing
 	PathAdminEnrolments = "/v1/admin/enrolments" // POST NewEnrolment → DemoCode
@@ -234,6 +235,16 @@ type Account struct {
 	Currency uint16 `json:"currency"`
 	Balance  int64  `json:"balance"`
 	Reserved int64  `json:"reserved"`
+	Payee    int64  `json:"payee,omitempty"`   // of a shopper: the only merchant's account at which new tokens are good
+	Section  uint16 `json:"section,omitempty"` // of a shopper: the only section where new tokens are good; of a merchant: its own
+}
+
+// Scope says where a shopper's next tokens are good: at one merchant, by its account, or at those of one section, or, with neither,
+// everywhere. For a merchant's account it gives the section that it is in, or takes it out of one.
+type Scope struct {
+	Account int64  `json:"account"`
+	Payee   int64  `json:"payee,omitempty"`
+	Section uint16 `json:"section,omitempty"`
 }
 
 // NewAccount opens an account.
@@ -359,6 +370,7 @@ const (
 	ReasonUses         = "over_uses"
 	ReasonCounter      = "counter_used"
 	ReasonChannel      = "wrong_channel"
+	ReasonScope        = "wrong_payee"
 	ReasonTime         = "bad_time"
 	ReasonFork         = "log_fork"
 	ReasonOtherCore    = "other_charge"

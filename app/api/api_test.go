@@ -107,6 +107,7 @@ func shapes() map[string]any {
 		"Demo":         api.Demo{Role: "operator"},
 		"DemoCode":     api.DemoCode{Code: "X"},
 		"Account":      api.Account{ID: 1, Name: "Lin", Kind: "shopper", Currency: 156, Balance: 2, Reserved: 3},
+		"Scope":        api.Scope{Account: 1, Payee: 2, Section: 3},
 		"NewAccount":   api.NewAccount{Name: "Lin", Kind: "shopper", Currency: 156},
 		"TopUp":        api.TopUp{ID: "t", Account: 1, Amount: 2},
 		"NewEnrolment": api.NewEnrolment{Account: 1, Role: api.RolePayee},

@@ -18,16 +18,29 @@ type vectorCase struct {
 
 // Offsets used to spoil good messages; SPEC.md draws them.
 const (
-	tokenCurrency, tokenPerPayment, tokenCumulative, tokenUses, tokenChannels = 21, 23, 27, 31, 33
-	codeCounter, codeAbilities                                                = 133, 149
-	coreAmount                                                                = 6
-	acceptanceCounter, acceptanceOutcome, acceptanceTip                       = 7, 15, 16
-	acceptanceSpent, acceptanceUses                                           = 20, 24
+	tokenCurrency, tokenPerPayment, tokenCumulative, tokenUses, tokenChannels, tokenScope = 21, 23, 27, 31, 33, 69
+	codeCounter, codeAbilities                                                            = 133, 149
+	coreAmount                                                                            = 6
+	acceptanceCounter, acceptanceOutcome, acceptanceTip                                   = 7, 15, 16
+	acceptanceSpent, acceptanceUses                                                       = 20, 24
 )
 
 func tokenCases() []vectorCase {
 	good := token().Bytes()
+	atPayee, inSection := scoped(wire.Scope{Payee: 4711}).Bytes(), scoped(wire.Scope{Section: 12}).Bytes()
 	return []vectorCase{
+		{id: "one-payee", comment: "good at payee 4711 only", bytes: atPayee},
+		{id: "one-section", comment: "good at the payees of section 12 only", bytes: inSection},
+		{id: "largest-payee", comment: "the last payee", bytes: scoped(wire.Scope{Payee: 1<<32 - 1}).Bytes()},
+		{id: "largest-section", comment: "the last section", bytes: scoped(wire.Scope{Section: 1<<16 - 1}).Bytes()},
+		{id: "scope-altered", comment: "another payee after signing", bytes: flip(atPayee, tokenScope+3), err: "signature"},
+		{id: "scope-turned", comment: "the payee turned into a section after signing", bytes: set(atPayee, tokenChannels, 0x27), err: "signature"},
+		{id: "scope-removed", comment: "the bit taken away: the length does not fit", bytes: set(atPayee, tokenChannels, 0x07), err: "format"},
+		{id: "scope-missing", comment: "a bit for a scope, and none", bytes: set(good, tokenChannels, 0x17), err: "format"},
+		{id: "scope-nobody", comment: "good at payee 0 only", bytes: set(atPayee, tokenScope, 0, 0, 0, 0), err: "format"},
+		{id: "scope-no-section", comment: "good in section 0 only", bytes: set(inSection, tokenScope, 0, 0, 0, 0), err: "format"},
+		{id: "scope-section-large", comment: "a section that sixteen bits do not hold", bytes: set(inSection, tokenScope, 0, 1), err: "format"},
+		{id: "scope-both", comment: "a payee and a section", bytes: scoped(wire.Scope{Payee: 4711, Section: 12}).Bytes(), err: "format"},
 		{id: "good", comment: "an allowance of 300.00 CNY, 200.00 at once", bytes: good},
 		{id: "largest", comment: "every number at its largest", bytes: token(func(t *wire.Token) {
 			t.Expiry, t.PerPayment, t.Cumulative, t.Uses, t.Channels, t.Epoch = 1<<32-1, 1<<32-1, 1<<32-1, 1<<16-1, 15, 1<<24-1
@@ -46,7 +59,7 @@ func tokenCases() []vectorCase {
 		{id: "cumulative-zero", comment: "allows no sum", bytes: set(good, tokenCumulative, 0, 0, 0, 0), err: "format"},
 		{id: "uses-zero", comment: "allows no use", bytes: set(good, tokenUses, 0, 0), err: "format"},
 		{id: "channels-none", comment: "no payment channel", bytes: set(good, tokenChannels, 0), err: "format"},
-		{id: "channels-unknown", comment: "a payment channel without a meaning", bytes: set(good, tokenChannels, 0x11), err: "format"},
+		{id: "channels-unknown", comment: "a payment channel without a meaning", bytes: set(atPayee, tokenChannels, 0x41), err: "format"},
 	}
 }
 
@@ -59,6 +72,8 @@ func codeCases() []vectorCase {
 		{id: "open-blind", comment: "no ability named: the payee cycles through its profiles",
 			bytes: openCode(func(c *wire.PaymentCode) { c.Abilities, c.Directory = 0, 0 }).Bytes()},
 		{id: "signed-one-way", comment: "Gate mode", bytes: signed},
+		{id: "open-scoped", comment: "a token for one payee: four bytes more", bytes: openCode(scopedCode).Bytes()},
+		{id: "signed-scoped", comment: "the longest: a token for one payee, one-way, with a directory", bytes: signedCode(scopedCode).Bytes()},
 		{id: "signed", comment: "signed, closed loop", bytes: signedCode(func(c *wire.PaymentCode) { c.OneWay = false }).Bytes()},
 		{id: "signed-without-directory", comment: "signed, shortest",
 			bytes: signedCode(func(c *wire.PaymentCode) { c.Abilities, c.Directory = wire.AbilitySensor, 0 }).Bytes()},
@@ -90,10 +105,15 @@ func codeCases() []vectorCase {
 
 func certificateCases() []vectorCase {
 	good := certificate().Bytes()
+	sectioned := certificate(func(c *wire.Certificate) { c.Section = 12 })
 	named := func(name string) []byte { return certificate(func(c *wire.Certificate) { c.Name = name }).Bytes() }
 	return []vectorCase{
 		{id: "good", comment: "a name of 24 bytes, the longest", bytes: good},
 		{id: "shortest", comment: "a name of one byte", bytes: named("T")},
+		{id: "section", comment: "the longest: in section 12", bytes: sectioned.Bytes()},
+		{id: "section-altered", comment: "another section after signing", bytes: flip(sectioned.Bytes(), 38), err: "signature"},
+		{id: "section-zero", comment: "section 0 is none", bytes: set(sectioned.Bytes(), 37, 0, 0), err: "format"},
+		{id: "section-missing", comment: "a section is named, and does not follow", bytes: set(good, 12, 0x80|24), err: "format"},
 		{id: "signature", comment: "the last bit of the signature changed", bytes: flip(good, len(good)-1), err: "signature"},
 		{id: "altered", comment: "payee's number changed after signing", bytes: flip(good, 6), err: "signature"},
 		{id: "unknown-key", comment: "a key number that the ring does not have", bytes: certificate(func(c *wire.Certificate) { c.Key = 1 }).Bytes(), err: "signature"},
@@ -109,9 +129,14 @@ func certificateCases() []vectorCase {
 		{id: "name-invisible", comment: "a zero-width space in the name", bytes: named("tea\u200bhouse"), err: "format"},
 		{id: "name-space", comment: "a space at the end", bytes: named("tea "), err: "format"},
 		{id: "payee-zero", comment: "payee 0 is nobody", bytes: certificate(func(c *wire.Certificate) { c.Payee = 0 }).Bytes(), err: "format"},
-		{id: "long", comment: "a byte more than the longest", bytes: append(slices.Clone(good), 0), err: "format"},
+		{id: "long", comment: "a byte more than the longest", bytes: append(sectioned.Bytes(), 0), err: "format"},
 	}
 }
+
+// scoped is a good token with a scope.
+func scoped(s wire.Scope) wire.Token { return token(func(t *wire.Token) { t.Scope = s }) }
+
+func scopedCode(c *wire.PaymentCode) { c.Token = scoped(wire.Scope{Payee: 4711}) }
 
 func chargeCases() []vectorCase {
 	m1, otherM1 := openCode().Bytes(), openCode(func(c *wire.PaymentCode) { c.Counter = 6 }).Bytes()
@@ -126,7 +151,9 @@ func chargeCases() []vectorCase {
 			c.Payee, c.Terminal, c.Amount, c.Currency, c.Minute, c.Order, c.Item = 1<<32-1, 255, 1<<32-1, 978, 1<<24-1, 1<<32-1, 1<<16-1
 		})},
 		{id: "signed", comment: "core and the till's signature", bytes: signed, given: g},
-		{id: "introduced", comment: "signed, with the longest certificate", bytes: introduced, given: g},
+		{id: "introduced", comment: "signed, with the longest name", bytes: introduced, given: g},
+		{id: "introduced-section", comment: "signed, with the longest certificate", given: g,
+			bytes: introducedCharge(m1, core(), certificate(func(c *wire.Certificate) { c.Section = 12 })).Bytes()},
 		{id: "introduced-short-name", comment: "signed, with the shortest certificate", given: g,
 			bytes: introducedCharge(m1, core(), certificate(func(c *wire.Certificate) { c.Name = "T" })).Bytes()},
 		{id: "seal-altered", comment: "amount changed in the light", bytes: flip(sealed, coreAmount+3), err: "seal", given: g},
@@ -245,8 +272,11 @@ func recordCases() []vectorCase {
 		{id: "payee-timed-out", comment: "no reference", bytes: payee(ending(wire.EndingTimedOut, nil), func(r *wire.Record) { r.Reference = "" })},
 		{id: "payee-foreign", comment: "an acceptance for another charge, kept as evidence", bytes: payee(ending(wire.EndingForeign, foreign))},
 		{id: "payee-other-acceptance", comment: "form is good; that the acceptance is for another code is judged later", bytes: payee(ending(wire.EndingAccepted, foreign))},
-		{id: "payee-signed-code", comment: "the longest: a signed code and 32 bytes of reference", bytes: payee(func(r *wire.Record) {
+		{id: "payee-signed-code", comment: "a signed code and 32 bytes of reference", bytes: payee(func(r *wire.Record) {
 			r.Code, r.Reference = signedCode().Bytes(), strings.Repeat("9", 32)
+		})},
+		{id: "payee-scoped-code", comment: "the longest: a signed code of a token for one payee, and 32 bytes of reference", bytes: payee(func(r *wire.Record) {
+			r.Code, r.Reference = signedCode(scopedCode).Bytes(), strings.Repeat("9", 32)
 		})},
 		{id: "payer-accepted", comment: "fifth of the phone's log", bytes: payer()},
 		{id: "payer-refused", comment: "a refusal", bytes: payer(ending(wire.EndingRefused, refusal))},

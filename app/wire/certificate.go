@@ -6,13 +6,20 @@ import (
 	"unicode/utf8"
 )
 
+// sectionFollows marks, above the length of a name, that a section follows the name, in sectionSize bytes.
+const (
+	sectionFollows = 0x80
+	sectionSize    = 2
+)
+
 // Certificate is the server's word for who a payee's terminal is. A directory is a list of them.
 type Certificate struct {
 	Key       KeyID
 	Payee     PayeeID
 	Terminal  Terminal
 	Expiry    Seconds
-	Name      string // ValidName
+	Name      string  // ValidName
+	Section   Section // of the directory, for tokens with a scope; 0: none
 	Device    PublicKey
 	Signature Signature
 }
@@ -24,8 +31,15 @@ func (c Certificate) body() []byte {
 	w.u32(uint32(c.Payee))
 	w.u8(uint8(c.Terminal))
 	w.u32(uint32(c.Expiry))
-	w.u8(uint8(len(c.Name)))
+	n := uint8(min(len(c.Name), sectionFollows-1)) // longer names come out as one that readers refuse
+	if c.Section != 0 {
+		n |= sectionFollows
+	}
+	w.u8(n)
 	w.bytes([]byte(c.Name))
+	if c.Section != 0 {
+		w.u16(uint16(c.Section))
+	}
 	w.bytes(c.Device[:])
 	return w
 }
@@ -58,12 +72,18 @@ func DecodeCertificate(b []byte) (Certificate, error) {
 		return Certificate{}, malformed(name, "version %d", v)
 	}
 	c := Certificate{Key: KeyID(r.u16()), Payee: PayeeID(r.u32()), Terminal: Terminal(r.u8()), Expiry: Seconds(r.u32())}
-	c.Name = string(r.take(int(r.u8())))
+	n := r.u8()
+	c.Name = string(r.take(int(n &^ sectionFollows)))
+	if n&sectionFollows != 0 {
+		c.Section = Section(r.u16())
+	}
 	r.into(c.Device[:])
 	r.into(c.Signature[:])
 	switch {
 	case !r.done():
 		return Certificate{}, malformed(name, "length does not fit its name")
+	case n&sectionFollows != 0 && c.Section == 0:
+		return Certificate{}, malformed(name, "section 0")
 	case c.Payee == 0:
 		return Certificate{}, malformed(name, "payee 0")
 	case !ValidName(c.Name):

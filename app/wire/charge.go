@@ -28,7 +28,7 @@ const (
 	SealedSize           = CoreSize + 8
 	SignedSize           = CoreSize + 64
 	NameMax              = 24 // of a payee's name, UTF-8
-	CertificateSizeMax   = 45 + NameMax + 64
+	CertificateSizeMax   = 45 + NameMax + sectionSize + 64
 	IntroducedSizeMax    = SignedSize + CertificateSizeMax
 	currencyMask         = 1<<10 - 1
 	flagsMask            = 1<<6 - 1

@@ -14,9 +14,10 @@ import (
 )
 
 func TestSizes(t *testing.T) {
-	code, signed := openCode(), signedCode()
+	code, signed := openCode(), signedCode(scopedCode)
 	plain := openCode(func(c *wire.PaymentCode) { c.Abilities, c.Directory = wire.AbilityCamera, 0 })
 	m1 := code.Bytes()
+	in12 := func(c *wire.Certificate) { c.Section = 12 }
 	longest := payeeRecord(func(r *wire.Record) {
 		r.Code, r.Reference = signed.Bytes(), strings.Repeat("r", wire.ReferenceMax)
 	})
@@ -27,17 +28,21 @@ func TestSizes(t *testing.T) {
 		{"token", len(token().Bytes()), 133},
 		{"open code without directory", len(plain.Bytes()), 150},
 		{"open code", len(m1), 152},
-		{"signed code", len(signed.Bytes()), 216},
+		{"token with a scope", len(signed.Token.Bytes()), 137},
+		{"open code with a scope", len(openCode(scopedCode).Bytes()), 156},
+		{"signed code", len(signedCode().Bytes()), 216},
+		{"signed code with a scope", len(signed.Bytes()), 220},
 		{"sealed charge", len(wire.Sealed(m1, core()).Bytes()), 32},
 		{"signed charge", len(signedCharge(m1, core()).Bytes()), 88},
-		{"longest introduced charge", len(introducedCharge(m1, core(), certificate()).Bytes()), 221},
-		{"longest certificate", len(certificate().Bytes()), 133},
+		{"longest introduced charge", len(introducedCharge(m1, core(), certificate(in12)).Bytes()), 223},
+		{"longest certificate", len(certificate(in12).Bytes()), 135},
+		{"longest certificate without a section", len(certificate().Bytes()), 133},
 		{"acceptance", len(acceptance(code, core()).Bytes()), 106},
 		{"receipt", len(receipt().Bytes()), 32},
 		{"longest record", len(longest.Bytes()), wire.RecordSizeMax},
 		{"smallest code, by its constant", wire.CodeSizeMin, 150},
-		{"longest code, by its constant", wire.CodeSizeMax, 216},
-		{"introduced charge, by its constant", wire.IntroducedSizeMax, 221},
+		{"longest code, by its constant", wire.CodeSizeMax, 220},
+		{"introduced charge, by its constant", wire.IntroducedSizeMax, 223},
 	} {
 		if tt.got != tt.want {
 			t.Errorf("%s: %d bytes, want %d", tt.name, tt.got, tt.want)
@@ -80,7 +85,7 @@ func TestEncodeNeverMeansAnotherValue(t *testing.T) {
 		t.Errorf("minute 2^32-1 reads %d, %v, want 2^24-1", got.Minute, err)
 	}
 
-	for _, n := range []int{0, 25, 255, 256, 256 + 5, 1 << 16} {
+	for _, n := range []int{0, 25, 127, 128, 128 + 5, 255, 256, 256 + 5, 1 << 16} {
 		b := certificate(func(c *wire.Certificate) { c.Name = strings.Repeat("n", n) }).Bytes()
 		if _, err := wire.DecodeCertificate(b); !isFormatError(t, err) {
 			t.Errorf("name of %d bytes: %v, want a FormatError", n, err)

@@ -22,7 +22,7 @@ type Listing struct {
 func ListingOf(key KeyID, epoch uint16, at Seconds, certificates [][]byte) Listing {
 	parts := [][]byte{[]byte(labelDirectory)}
 	for _, c := range certificates {
-		parts = append(parts, []byte{byte(len(c))}, c) // a certificate has at most CertificateSizeMax bytes, 133
+		parts = append(parts, []byte{byte(len(c))}, c) // a certificate has at most CertificateSizeMax bytes, 135
 	}
 	return Listing{Key: key, Epoch: epoch, Time: at, Count: uint32(len(certificates)), Sum: digest(parts...)}
 }

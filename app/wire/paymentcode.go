@@ -19,7 +19,7 @@ const (
 // Sizes of a payment code in bytes.
 const (
 	CodeSizeMin = TokenSize + 4 + 8 + 4 + 1
-	CodeSizeMax = TokenSize + 4 + 8 + 4 + 3 + 64
+	CodeSizeMax = TokenSizeMax + 4 + 8 + 4 + 3 + 64
 )
 
 // PaymentCode is what the phone shows: M1. Open, it proves nothing but the token; signed, it also
@@ -37,7 +37,7 @@ type PaymentCode struct {
 }
 
 func (c PaymentCode) tail() []byte {
-	w := make(writer, 0, CodeSizeMax-TokenSize)
+	w := make(writer, 0, CodeSizeMax-TokenSizeMax)
 	w.u32(uint32(c.Counter))
 	w.bytes(c.Nonce[:])
 	w.u32(uint32(c.Time))
@@ -90,11 +90,12 @@ func DecodePaymentCode(b []byte) (PaymentCode, error) {
 	if len(b) < CodeSizeMin || len(b) > CodeSizeMax {
 		return PaymentCode{}, malformed(name, "%d bytes, want %d to %d", len(b), CodeSizeMin, CodeSizeMax)
 	}
-	token, err := DecodeToken(b[:TokenSize])
+	n := tokenSize(b)
+	token, err := DecodeToken(b[:n])
 	if err != nil {
 		return PaymentCode{}, err
 	}
-	r := &reader{b: b[TokenSize:]}
+	r := &reader{b: b[n:]}
 	c := PaymentCode{Token: token, Counter: Counter(r.u32())}
 	r.into(c.Nonce[:])
 	c.Time = Seconds(r.u32())

@@ -51,6 +51,12 @@ func (c chance) token() wire.Token {
 		Key: wire.KeyID(c.Uint32()), Expiry: wire.Seconds(c.Uint32()), Currency: c.currency(), PerPayment: c.number(1<<32 - 1),
 		Cumulative: c.number(1<<32 - 1), Uses: uint16(c.number(1<<16 - 1)), Channels: wire.Channel(c.number(15)), Epoch: c.number(1<<24 - 1),
 	}
+	switch c.IntN(3) {
+	case 0:
+		t.Scope.Payee = wire.PayeeID(c.number(1<<32 - 1))
+	case 1:
+		t.Scope.Section = wire.Section(c.number(1<<16 - 1))
+	}
 	c.fill(t.Alias[:])
 	c.fill(t.ID[:])
 	c.fill(t.Device[:])
@@ -86,7 +92,7 @@ func (c chance) core() wire.Core {
 func (c chance) certificate() wire.Certificate {
 	out := wire.Certificate{
 		Key: wire.KeyID(c.Uint32()), Payee: wire.PayeeID(c.number(1<<32 - 1)), Terminal: wire.Terminal(c.Uint32()), Expiry: wire.Seconds(c.Uint32()),
-		Name: c.text(wire.NameMax),
+		Name: c.text(wire.NameMax), Section: wire.Section(c.number(1<<16-1) * uint32(c.IntN(2))),
 	}
 	c.fill(out.Device[:])
 	c.fill(out.Signature[:])

@@ -11,7 +11,7 @@ import (
 const ShortSize = 24
 
 // AnswerSizeMax is the length of the longest acceptance of a charge on a short code: see Carry.
-const AnswerSizeMax = AcceptanceSize + CodeSizeMin + 2
+const AnswerSizeMax = AcceptanceSize + CodeSizeMin + 2 + TokenSizeMax - TokenSize
 
 const (
 	labelShort      = "glint short 1"

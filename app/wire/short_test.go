@@ -62,7 +62,7 @@ func TestShortOf(t *testing.T) {
 }
 
 func TestCarry(t *testing.T) {
-	m3, m1 := make([]byte, AcceptanceSize, 500), make([]byte, CodeSizeMin+2)
+	m3, m1 := make([]byte, AcceptanceSize, 500), make([]byte, CodeSizeMin+2+TokenSizeMax-TokenSize)
 	m3[0], m1[0] = 3, 1
 	both := Carry(m3, m1)
 	a, b, ok := Carried(both)

@@ -47,7 +47,7 @@ func readToken(b []byte, _ map[string]string) (read, error) {
 	}
 	return read{t.Bytes(), fields{
 		"key": t.Key, "alias": t.Alias.String(), "id": t.ID.String(), "expiry": t.Expiry, "currency": t.Currency,
-		"per_payment": t.PerPayment, "cumulative": t.Cumulative, "uses": t.Uses, "channels": t.Channels, "epoch": t.Epoch,
+		"per_payment": t.PerPayment, "cumulative": t.Cumulative, "uses": t.Uses, "channels": t.Channels, "scope_payee": t.Scope.Payee, "scope_section": t.Scope.Section, "epoch": t.Epoch,
 		"device": hexOf(t.Device[:]), "signature": hexOf(t.Signature[:]), "signing_input": hexOf(t.SigningInput()),
 	}, func(map[string]string) error { return t.Verify(ring()) }}, nil
 }
@@ -73,7 +73,7 @@ func readCertificate(b []byte, _ map[string]string) (read, error) {
 		return read{}, err
 	}
 	return read{c.Bytes(), fields{
-		"key": c.Key, "payee": c.Payee, "terminal": c.Terminal, "expiry": c.Expiry, "name": c.Name, "device": hexOf(c.Device[:]),
+		"key": c.Key, "payee": c.Payee, "terminal": c.Terminal, "expiry": c.Expiry, "name": c.Name, "section": c.Section, "device": hexOf(c.Device[:]),
 		"signature": hexOf(c.Signature[:]), "signing_input": hexOf(c.SigningInput()),
 	}, func(map[string]string) error { return c.Verify(ring()) }}, nil
 }

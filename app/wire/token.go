@@ -5,8 +5,11 @@ import "glint/app/money"
 // Version is the first byte of tokens and certificates: Ed25519 throughout.
 const Version = 1
 
-// TokenSize is the length of a token in bytes.
-const TokenSize = 133
+// Lengths of a token in bytes: one that is good at every payee, and one with a scope.
+const (
+	TokenSize    = 133
+	TokenSizeMax = TokenSize + scopeSize
+)
 
 // Channel says how a token may be used: a mask of bits.
 type Channel uint8
@@ -31,13 +34,14 @@ type Token struct {
 	Cumulative uint32 // minor units over the token's life
 	Uses       uint16 // payments over the token's life
 	Channels   Channel
+	Scope      Scope  // at whom it is good; zero: everywhere
 	Epoch      uint32 // 24 bits: rises with each token of the account
 	Device     PublicKey
 	Signature  Signature
 }
 
 func (t Token) body() []byte {
-	w := make(writer, 0, TokenSize)
+	w := make(writer, 0, TokenSizeMax)
 	w.u8(Version)
 	w.u16(uint16(t.Key))
 	w.bytes(t.Alias[:])
@@ -47,16 +51,17 @@ func (t Token) body() []byte {
 	w.u32(t.PerPayment)
 	w.u32(t.Cumulative)
 	w.u16(t.Uses)
-	w.u8(uint8(t.Channels))
+	w.u8(uint8(t.Channels)&^scopeBits | t.Scope.bits())
 	w.u24(t.Epoch)
 	w.bytes(t.Device[:])
+	t.Scope.write(&w)
 	return w
 }
 
 // SigningInput is what the server signs.
 func (t Token) SigningInput() []byte { return sigStructure([]byte(labelToken), t.body()) }
 
-// Bytes encodes the token: T, TokenSize bytes.
+// Bytes encodes the token: T.
 func (t Token) Bytes() []byte { return append(t.body(), t.Signature[:]...) }
 
 // Verify checks the server's signature. Expiry, limits and revocation are the caller's to judge.
@@ -66,8 +71,8 @@ func (t Token) Verify(ring KeyRing) error {
 
 // DecodeToken reads a token; errors are *FormatError. It verifies nothing.
 func DecodeToken(b []byte) (Token, error) {
-	if len(b) != TokenSize {
-		return Token{}, malformed("token", "%d bytes, want %d", len(b), TokenSize)
+	if want := tokenSize(b); len(b) != want {
+		return Token{}, malformed("token", "%d bytes, want %d", len(b), want)
 	}
 	r := &reader{b: b}
 	var t Token
@@ -82,9 +87,16 @@ func DecodeToken(b []byte) (Token, error) {
 	t.PerPayment = r.u32()
 	t.Cumulative = r.u32()
 	t.Uses = r.u16()
-	t.Channels = Channel(r.u8())
+	bits := r.u8()
+	t.Channels = Channel(bits &^ scopeBits)
 	t.Epoch = r.u24()
 	r.into(t.Device[:])
+	if bits&scopeBits != 0 {
+		var err error
+		if t.Scope, err = readScope(r, bits&scopeBits); err != nil {
+			return Token{}, err
+		}
+	}
 	r.into(t.Signature[:])
 	if err := t.check(); err != nil {
 		return Token{}, err

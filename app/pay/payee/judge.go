@@ -84,6 +84,8 @@ func (t Till) allows(token wire.Token, sum money.Amount, at time.Time) Reason {
 		return ReasonCodeExpired
 	case token.Channels&wire.ChannelLight == 0:
 		return ReasonCodeChannel
+	case !token.Scope.Covers(t.Certificate.Payee, t.Certificate.Section):
+		return ReasonCodeScope
 	case token.Currency != sum.Currency:
 		return ReasonCodeCurrency
 	case int64(sum.Minor) > int64(token.PerPayment) || int64(sum.Minor) > int64(token.Cumulative):

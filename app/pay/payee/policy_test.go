@@ -24,6 +24,8 @@ func TestTokenPolicy(t *testing.T) {
 		{"cumulative, from the first", func(t *wire.Token) { t.Cumulative = 1229 }, payee.ReasonCodeLimit},
 		{"expiry", func(t *wire.Token) { t.Expiry = wire.SecondsAt(start) }, payee.ReasonCodeExpired},
 		{"currency", func(t *wire.Token) { t.Currency = 840 }, payee.ReasonCodeCurrency},
+		{"scope: another payee", func(t *wire.Token) { t.Scope.Payee = 9 }, payee.ReasonCodeScope},
+		{"scope: another section", func(t *wire.Token) { t.Scope.Section = 9 }, payee.ReasonCodeScope},
 		{"channel: light", func(t *wire.Token) { t.Channels = wire.ChannelOnline }, payee.ReasonCodeChannel},
 	}
 	for _, test := range atCode {
@@ -31,6 +33,15 @@ func TestTokenPolicy(t *testing.T) {
 			scanning(t).read(newCode(start, coded(test.token))).told(test.want).in(payee.InScanning)
 		})
 	}
+	t.Run("scope: this payee, and its section", func(t *testing.T) {
+		for _, scope := range []wire.Scope{{Payee: 7}, {Section: 9}} {
+			d := closed(t).load(func(t *payee.Till) {
+				t.Certificate.Section = 9
+				t.Certificate.Signature = signed(serverKey, t.Certificate.SigningInput())
+			})
+			d.begin(1230).in(payee.InScanning).read(newCode(start, coded(func(t *wire.Token) { t.Scope = scope }))).in(payee.InStoring)
+		}
+	})
 	t.Run("channel: one-way", func(t *testing.T) {
 		allowed := func(t *wire.Token) { t.Channels |= wire.ChannelOneWay }
 		scanning(t).read(oneWay(start, func(*wire.Token) {})).told(payee.ReasonCodeChannel).in(payee.InScanning)

@@ -27,6 +27,7 @@ const (
 	ReasonCodeUsed      Reason = "code_used"    // its counter has been answered: shown a second time
 	ReasonCodeCharged   Reason = "code_charged" // has been charged before: wait for the next code
 	ReasonCodeChannel   Reason = "code_channel" // token does not allow payment by light
+	ReasonCodeScope     Reason = "code_scope"   // token is good at other payees only
 	ReasonCodeCurrency  Reason = "code_currency"
 	ReasonCodeLimit     Reason = "code_limit"        // sum above the token's limits
 	ReasonSnapshotStale Reason = "snapshot_stale"    // sum above half of the token's limit, while what is withdrawn was heard long ago
@@ -60,7 +61,7 @@ var Reasons = []Reason{
 	ReasonAmount, ReasonOverflow, ReasonCurrency, ReasonReference, ReasonTillExpired, ReasonOrders, ReasonSnapshotDead, ReasonSnapshotStale,
 	ReasonCodeMalformed, ReasonCodeForeign, ReasonCodeOperator, ReasonCodeForged, ReasonCodeExpired,
 	ReasonCodeRevoked, ReasonCodeStale, ReasonCodeFuture, ReasonCodeUsed, ReasonCodeCharged,
-	ReasonCodeChannel, ReasonCodeCurrency, ReasonCodeLimit, ReasonCodeOther, ReasonTinyLimit, ReasonTinyOrders, ReasonTinyUnknown, ReasonShortLimit, ReasonScanTimedOut,
+	ReasonCodeChannel, ReasonCodeScope, ReasonCodeCurrency, ReasonCodeLimit, ReasonCodeOther, ReasonTinyLimit, ReasonTinyOrders, ReasonTinyUnknown, ReasonShortLimit, ReasonScanTimedOut,
 	ReasonAcceptanceMalformed, ReasonAcceptanceForged, ReasonAcceptanceLimit, ReasonAcceptanceRefused, ReasonAcceptanceForeign,
 	ReasonStoreFailed, ReasonStoreFull, ReasonSignFailed, ReasonLogFull,
 }

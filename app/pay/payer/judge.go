@@ -174,8 +174,9 @@ func (p Purse) judgeCharge(c wire.Charge, shown Shown, at time.Time) finding {
 	if p.isAside(charge.Payment(), at) {
 		return finding{is: CaseAside, why: ReasonAside, charge: charge}
 	}
+	var section wire.Section
 	if c.Form == wire.FormIntroduced {
-		charge.Name = c.Certificate.Name
+		charge.Name, section = c.Certificate.Name, c.Certificate.Section
 		if !at.Before(c.Certificate.Expiry.Time()) {
 			return finding{is: CaseBlocked, charge: charge, why: ReasonCertificate}
 		}
@@ -184,7 +185,10 @@ func (p Purse) judgeCharge(c wire.Charge, shown Shown, at time.Time) finding {
 		if !ok {
 			return finding{is: CaseUnknown, charge: charge}
 		}
-		charge.Name = entry.Name
+		charge.Name, section = entry.Name, entry.Section
+	}
+	if !code.Token.Scope.Covers(c.Core.Payee, section) {
+		return finding{is: CaseBlocked, charge: charge, why: ReasonScope}
 	}
 	if why := p.blocks(code.Token, c.Core, at); why != "" {
 		return finding{is: CaseBlocked, charge: charge, why: why}

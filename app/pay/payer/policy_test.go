@@ -23,6 +23,8 @@ func TestTokenPolicy(t *testing.T) {
 		{"cumulative", func(t *wire.Token) { t.Cumulative = 1329 }, 100, 0, payer.ReasonAllowance},
 		{"expiry", func(t *wire.Token) { t.Expiry = wire.SecondsAt(start.Add(30 * time.Second)) }, 0, 30 * time.Second, payer.ReasonExpired},
 		{"currency", func(t *wire.Token) { t.Currency = 840 }, 0, 0, payer.ReasonCurrency},
+		{"scope: another payee", func(t *wire.Token) { t.Scope.Payee = 9 }, 0, 0, payer.ReasonScope},
+		{"scope: another section", func(t *wire.Token) { t.Scope.Section = 9 }, 0, 0, payer.ReasonScope},
 		{"channel: light", func(t *wire.Token) { t.Channels = wire.ChannelOnline }, 0, 0, payer.ReasonChannel},
 	}
 	for _, test := range tests {
@@ -39,6 +41,16 @@ func TestTokenPolicy(t *testing.T) {
 			p.accept().in(payer.InBlocked)
 		})
 	}
+	t.Run("scope: this payee, and its section", func(t *testing.T) {
+		for _, scope := range []wire.Scope{{Payee: listed}, {Section: 9}} {
+			token := newToken(func(t *wire.Token) { t.Scope = scope })
+			member := certificate(listed, func(c *wire.Certificate) { c.Section = 9 })
+			p := newPhone(t).load(func(e *payer.Loaded) {
+				e.Token, e.Directory = &token, payer.NewDirectory(3, []wire.Certificate{member})
+			})
+			p.got(p.sealed(1230)).accept().decided()
+		}
+	})
 	t.Run("count", func(t *testing.T) {
 		token := newToken(func(t *wire.Token) { t.Uses = 1 })
 		p := newPhone(t).load(func(e *payer.Loaded) { e.Token = &token })

@@ -36,6 +36,7 @@ const (
 	ReasonTinyLimit   Reason = "charge_tiny_limit"   // above TinyMost, in the tiny form
 	ReasonCertificate Reason = "certificate_expired" // the introduction is out of date
 	ReasonPayeeClosed Reason = "payee_withdrawn"     // this terminal of the payee has been withdrawn
+	ReasonScope       Reason = "charge_scope"        // the token is good at other payees only
 )
 
 // Reasons about receipts and acceptances.
@@ -59,7 +60,7 @@ const (
 var Reasons = []Reason{
 	ReasonNoToken, ReasonTokenBad, ReasonTokenExpired, ReasonTokenUsedUp, ReasonNoCounter, ReasonSetBack, ReasonWithdrawn,
 	ReasonMalformed, ReasonOtherCode, ReasonForged, ReasonUnverifiable, ReasonCodeUsed, ReasonAside,
-	ReasonChannel, ReasonCurrency, ReasonLimit, ReasonAllowance, ReasonUses, ReasonExpired, ReasonMinute, ReasonTinyLimit, ReasonCertificate, ReasonPayeeClosed,
+	ReasonChannel, ReasonCurrency, ReasonLimit, ReasonAllowance, ReasonUses, ReasonExpired, ReasonMinute, ReasonTinyLimit, ReasonCertificate, ReasonPayeeClosed, ReasonScope,
 	ReasonReceiptFalse, ReasonReceiptForeign, ReasonNotOpen, ReasonVoided,
 	ReasonAskedTooLong, ReasonStoreFailed, ReasonStoreFull, ReasonSignFailed, ReasonLogFull,
 }

@@ -57,6 +57,7 @@ var problems = map[string]advice{
 	"code_future":       {pair{"This code’s time lies ahead of this till’s clock.", "该付款码的时间晚于本机时间。"}, pair{"Compare the clocks of both devices.", "请核对两台设备的时间。"}},
 	"code_used":         {pair{"This code has been answered already.", "该付款码已使用过。"}, pair{"Ask for the next code; a picture of a code does not pay.", "请出示下一个付款码；付款码截图无法付款。"}},
 	"code_charged":      {pair{"This code has been charged before.", "该付款码已收过款。"}, pair{"Wait for the phone’s next code.", "请等待手机显示下一个付款码。"}},
+	"code_scope":        {pair{"The customer’s allowance is for other shops only.", "顾客的额度仅限其他商户使用。"}, pair{"Ask for another way to pay.", "请换一种付款方式。"}},
 	"code_channel":      {pair{"The customer’s allowance does not cover payment by light.", "顾客的额度不支持光付款。"}, pair{"Ask for another way to pay.", "请换一种付款方式。"}},
 	"code_currency":     {pair{"The customer’s allowance is in another currency.", "顾客的额度是另一币种。"}, pair{"Ask for another way to pay.", "请换一种付款方式。"}},
 	"code_limit":        {pair{"The amount is above what this phone may pay offline.", "金额超过该手机的离线限额。"}, pair{"Charge less, or ask for another way to pay.", "请减少金额，或换一种付款方式。"}},
@@ -88,6 +89,7 @@ var problems = map[string]advice{
 	"charge_aside":        {pair{"This is the charge that you just put aside.", "这是您刚才搁置的收款请求。"}, pair{"Show a new code to be charged again.", "如需再次付款，请出示新的付款码。"}},
 
 	// The phone: charges that cannot be accepted.
+	"charge_scope":         {pair{"Your allowance is not for this shop.", "您的额度不能在这家商户使用。"}, pair{"Refuse it, and pay another way.", "请拒绝，并用其他方式付款。"}},
 	"charge_channel":       {pair{"Your allowance does not cover payment by light.", "您的额度不支持光信号付款。"}, pair{"Refuse it. Go online to get a new allowance.", "请拒绝，并联网获取新额度。"}},
 	"charge_currency":      {pair{"This charge is in a currency that your allowance does not cover.", "该收款请求的币种不在您的额度内。"}, pair{"Refuse it and pay another way.", "请拒绝并换一种付款方式。"}},
 	"charge_limit":         {pair{"This is above your limit for one payment.", "金额超过您的单笔限额。"}, pair{"Refuse it, or ask the payee to split it.", "请拒绝，或请收款方拆分金额。"}},
@@ -146,6 +148,7 @@ var problems = map[string]advice{
 	api.ReasonCumulative:   {pair{"The payer’s allowance is used up.", "付款方的额度已用完。"}, pair{"The payer must sync to get a new one.", "付款方需同步以获取新额度。"}},
 	api.ReasonUses:         {pair{"The payer has no payments left in the allowance.", "付款方额度内的付款次数已用完。"}, pair{"The payer must sync to get a new one.", "付款方需同步以获取新额度。"}},
 	api.ReasonCounter:      {pair{"The payment code had been used already.", "该付款码已被使用。"}, pair{"Ask the payer for a new code.", "请付款方出示新的付款码。"}},
+	api.ReasonScope:        {pair{"The allowance is for other payees only.", "该额度仅限其他收款方使用。"}, pair{"Agree with the other side, or ask the operator.", "请与对方协商，或联系运营方。"}},
 	api.ReasonChannel:      {pair{"The allowance does not cover this way of paying.", "该额度不支持这种付款方式。"}, pair{"Use the payment code and the light.", "请使用付款码和光信号。"}},
 	api.ReasonTime:         {pair{"The times of the records do not fit.", "记录的时间不符。"}, pair{"Check the clock of this device.", "请检查本机时间。"}},
 	api.ReasonDigits:       {pair{"The bar code’s digits were not this phone’s.", "条形码数字与该手机不符。"}, pair{"Tell your operator.", "请告知运营方。"}},

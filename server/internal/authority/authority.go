@@ -115,6 +115,7 @@ type Allowance struct {
 	Cumulative uint32 // minor units
 	Uses       uint16
 	Channels   wire.Channel
+	Scope      wire.Scope
 	Issued     time.Time
 	Expiry     time.Time
 	Epoch      uint32
@@ -128,7 +129,7 @@ func (a *Authority) Token(g Allowance, device wire.PublicKey) (wire.Token, error
 	}
 	t := wire.Token{
 		Key: id, Expiry: wire.SecondsAt(g.Expiry), Currency: g.Currency, PerPayment: g.PerPayment, Cumulative: g.Cumulative,
-		Uses: g.Uses, Channels: g.Channels, Epoch: g.Epoch, Device: device,
+		Uses: g.Uses, Channels: g.Channels, Scope: g.Scope, Epoch: g.Epoch, Device: device,
 	}
 	rand.Read(t.ID[:]) // never fails: crypto/rand ends the program instead
 	rand.Read(t.Alias[:])
@@ -156,6 +157,7 @@ type Payee struct {
 	ID       wire.PayeeID
 	Terminal wire.Terminal
 	Name     string
+	Section  wire.Section
 	Device   wire.PublicKey
 }
 
@@ -168,7 +170,7 @@ func (a *Authority) Certificate(p Payee, issued, expires time.Time) (wire.Certif
 	if err != nil {
 		return wire.Certificate{}, err
 	}
-	c := wire.Certificate{Key: id, Payee: p.ID, Terminal: p.Terminal, Expiry: wire.SecondsAt(expires), Name: p.Name, Device: p.Device}
+	c := wire.Certificate{Key: id, Payee: p.ID, Terminal: p.Terminal, Expiry: wire.SecondsAt(expires), Name: p.Name, Section: p.Section, Device: p.Device}
 	c.Signature = Sign(key, c.SigningInput())
 	return c, nil
 }

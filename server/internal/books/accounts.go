@@ -40,7 +40,11 @@ func (b *Books) Accounts(ctx context.Context) (out []api.Account, err error) {
 			return err
 		}
 		for _, a := range accounts {
-			out = append(out, shown(a, reserved[a.ID]))
+			line, err := scopeShown(r, shown(a, reserved[a.ID]))
+			if err != nil {
+				return err
+			}
+			out = append(out, line)
 		}
 		return nil
 	})

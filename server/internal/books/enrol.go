@@ -121,8 +121,12 @@ func (b *Books) certify(tx store.Tx, d store.Device, now time.Time) (store.Devic
 	if err != nil {
 		return d, err
 	}
+	section, err := sectionOf(tx, a.ID)
+	if err != nil {
+		return d, err
+	}
 	d.Expires = now.Add(b.Policy.CertificateLife)
-	c, err := b.keys().Certificate(authority.Payee{ID: payeeID(a.ID), Terminal: d.Terminal, Name: a.Name, Device: d.Key}, now, d.Expires)
+	c, err := b.keys().Certificate(authority.Payee{ID: payeeID(a.ID), Terminal: d.Terminal, Name: a.Name, Section: section, Device: d.Key}, now, d.Expires)
 	d.Certificate = c.Bytes()
 	return d, err
 }

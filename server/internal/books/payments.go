@@ -21,6 +21,13 @@ func (b *Books) accept(tx store.Tx, u *upload) (store.Payment, error) {
 	if err != nil {
 		return store.Payment{}, err
 	}
+	sections, err := sectionsOf(tx, ledger.AccountID(e.Record.Core.Payee), u.now)
+	if err != nil {
+		return store.Payment{}, err
+	}
+	if err := e.Within(sections...); err != nil {
+		return store.Payment{}, err
+	}
 	if err := e.Since(token.Issued, u.offset); err != nil {
 		return store.Payment{}, err
 	}

@@ -53,7 +53,7 @@ func (b *Books) Token(ctx context.Context, d store.Device, key *wire.PublicKey) 
 }
 
 // worn gives the device's newest token and tells whether another is due: there is none, it is revoked or its
-// key withdrawn, less than a third of its life or half of its allowance or of its uses is left, or the balance has
+// key withdrawn, its scope is not the account's any more, less than a third of its life or half of its allowance or of its uses is left, or the balance has
 // risen so that a fresh one would allow more.
 func (b *Books) worn(r store.Reader, d store.Device, now time.Time) (t store.Token, worn bool, err error) {
 	t, err = r.NewestToken(d.ID)
@@ -71,7 +71,11 @@ func (b *Books) worn(r store.Reader, d store.Device, now time.Time) (t store.Tok
 	if err != nil {
 		return t, false, err
 	}
-	worn = t.Revoked != "" || !b.keys().Listed(t.Token.Key, now) ||
+	scope, err := scopeOf(r, a.ID)
+	if err != nil {
+		return t, false, err
+	}
+	worn = t.Token.Scope != scope || t.Revoked != "" || !b.keys().Listed(t.Token.Key, now) ||
 		now.Add(b.Policy.Life/3).After(t.Token.Expiry.Time()) ||
 		2*spent > money.Minor(t.Token.Cumulative) || 2*uses > int(t.Token.Uses) ||
 		b.reserve(a) > t.Token.Cumulative
@@ -97,6 +101,10 @@ func (b *Books) issue(tx store.Tx, d store.Device, key wire.PublicKey, now time.
 	if ending || money.Minor(sum) < b.Policy.MinReserve {
 		return none, fmt.Errorf("%w: %s left", ErrFunds, a.Balance)
 	}
+	scope, err := scopeOf(tx, a.ID)
+	if err != nil {
+		return none, err
+	}
 	before, err := tx.CountTokens(a.ID)
 	if err != nil {
 		return none, err
@@ -107,7 +115,7 @@ func (b *Books) issue(tx store.Tx, d store.Device, key wire.PublicKey, now time.
 	}
 	g := authority.Allowance{
 		Currency: a.Balance.Currency, PerPayment: min(b.Policy.PerPayment, sum), Cumulative: sum, Uses: b.Policy.Uses,
-		Channels: b.Policy.Channels, Issued: now, Expiry: now.Add(b.Policy.Life), Epoch: uint32(min(before+1, 1<<24-1)),
+		Channels: b.Policy.Channels, Scope: scope, Issued: now, Expiry: now.Add(b.Policy.Life), Epoch: uint32(min(before+1, 1<<24-1)),
 	}
 	t := store.Token{Device: d.ID, Account: a.ID, Reserve: reserve.ID, Issued: now}
 	for range issueTries {

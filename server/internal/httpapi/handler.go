@@ -68,6 +68,7 @@ func New(o Options) http.Handler {
 		"GET " + api.PathAdminHolding:     h.holding,
 		"POST " + api.PathAdminClose:      h.closeAccount,
 		"POST " + api.PathAdminPayouts:    h.payOut,
+		"POST " + api.PathAdminScope:      h.scope,
 	} {
 		mux.Handle(pattern, h.answer(h.only(rights.Of(pattern), serve)))
 	}

@@ -140,6 +140,14 @@ func (h *handler) topUp(r *http.Request, c caller) (any, error) {
 	return h.Books.TopUp(r.Context(), c.actor, in)
 }
 
+func (h *handler) scope(r *http.Request, c caller) (any, error) {
+	in, err := read[api.Scope](r)
+	if err != nil {
+		return nil, err
+	}
+	return h.Books.SetScope(r.Context(), c.actor, in)
+}
+
 func (h *handler) newEnrolment(r *http.Request, c caller) (any, error) {
 	in, err := read[api.NewEnrolment](r)
 	if err != nil {

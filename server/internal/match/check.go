@@ -2,6 +2,7 @@ package match
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"glint/app/api"
@@ -224,6 +225,17 @@ func (e *Evidence) times(now time.Time, offset time.Duration) error {
 		}
 	}
 	return nil
+}
+
+// Within checks that the token is good at the payee whom the charge names. Which sections he is in only the books know; one that he
+// has lately left counts, since his till or the phone may have taken him for a member still. Who refuses a charge pays nobody.
+func (e Evidence) Within(sections ...wire.Section) error {
+	scope, payee := e.Code.Token.Scope, e.Record.Core.Payee
+	good := func(s wire.Section) bool { return scope.Covers(payee, s) }
+	if e.Cause == PayerRefuses || e.Cause == PayeeRefused || good(0) || slices.ContainsFunc(sections, good) {
+		return nil
+	}
+	return reject(api.ReasonScope, "payee %d of sections %d, token for payee %d, section %d", payee, sections, scope.Payee, scope.Section)
 }
 
 // Since checks that nothing in the record was made before its token was issued.

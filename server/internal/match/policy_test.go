@@ -55,8 +55,11 @@ func (w policyWorld) check(oneWay bool, token func(*wire.Token), answer func(*wi
 		Code: code.Bytes(), Core: core, Acceptance: a.Bytes(),
 	}
 	copy(r.Signature[:], ed25519.Sign(w.till, r.SigningInput()))
-	_, err := Check(r, r.Verify(public(w.till)), Terminal{wire.RolePayee, public(w.till), 7, 1}, wire.KeyRing{1: public(w.server)}, new(Memo), uploaded, 0)
-	return err
+	e, err := Check(r, r.Verify(public(w.till)), Terminal{wire.RolePayee, public(w.till), 7, 1}, wire.KeyRing{1: public(w.server)}, new(Memo), uploaded, 0)
+	if err != nil {
+		return err
+	}
+	return e.Within(3, 4)
 }
 
 // TestTokenPolicy holds the server, by itself, to every limit of a token. The phone's and the till's tests of
@@ -81,6 +84,10 @@ func TestTokenPolicy(t *testing.T) {
 		{"expiry, seen after the grace", false, any, honest, grace.Add(time.Second), api.ReasonExpired},
 		{"expiry, signed after the grace", false, any, func(a *wire.Acceptance) { a.Time = wire.SecondsAt(grace.Add(time.Second)) }, grace, api.ReasonExpired},
 		{"currency", false, func(k *wire.Token) { k.Currency = 840 }, honest, noon, api.ReasonCurrency},
+		{"scope: another payee", false, func(k *wire.Token) { k.Scope.Payee = 8 }, honest, noon, api.ReasonScope},
+		{"scope: this payee", false, func(k *wire.Token) { k.Scope.Payee = 7 }, honest, noon, ""},
+		{"scope: another section", false, func(k *wire.Token) { k.Scope.Section = 5 }, honest, noon, api.ReasonScope},
+		{"scope: a section of the payee's", false, func(k *wire.Token) { k.Scope.Section = 4 }, honest, noon, ""},
 		{"channel: light", false, func(k *wire.Token) { k.Channels = wire.ChannelOnline }, honest, noon, api.ReasonChannel},
 		{"channel: one-way", true, any, honest, noon, api.ReasonChannel},
 		{"channel: one-way allowed", true, func(k *wire.Token) { k.Channels |= wire.ChannelOneWay }, honest, noon, ""},

@@ -80,6 +80,7 @@ func New(o Options) http.Handler {
 		"GET " + rights.Accounts:       {h.accounts, nil},
 		"POST " + rights.Accounts:      {h.openAccount, []string{"name", "kind", "currency"}},
 		"POST " + rights.TopUps:        {h.topUp, []string{"id", "account", "amount"}},
+		"POST " + rights.Scope:         {h.scope, []string{"account", "scope", "number"}},
 		"POST " + rights.Enrolments:    {h.enrol, []string{"account"}},
 		"GET " + rights.Devices:        {h.devices, nil},
 		"POST " + rights.Revoke:        {h.revoke, []string{"device", "reason"}},

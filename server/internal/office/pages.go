@@ -52,8 +52,8 @@ var (
 <p class="soft">{{.Say "once"}} ({{.Body.Hours}} h)</p>`)
 
 	pageAccounts = plain.Parse(top + `<div class="scroll" tabindex="0" role="region" aria-label="{{.Say "list"}}"><table>
-<thead><tr><th>{{.Say "number"}}</th><th>{{.Say "holder"}}</th><th>{{.Say "kind"}}</th><th>{{.Say "balance"}}</th><th>{{.Say "held"}}</th></tr></thead>
-<tbody>{{range .Body.Accounts}}<tr><td>{{.ID}}</td><td>{{.Name}}</td><td>{{.Kind}}</td><td>{{.Sum}}</td><td>{{.Held}}</td></tr>{{end}}</tbody></table></div>
+<thead><tr><th>{{.Say "number"}}</th><th>{{.Say "holder"}}</th><th>{{.Say "kind"}}</th><th>{{.Say "balance"}}</th><th>{{.Say "held"}}</th><th>{{.Say "scope"}}</th></tr></thead>
+<tbody>{{range .Body.Accounts}}<tr><td>{{.ID}}</td><td>{{.Name}}</td><td>{{.Kind}}</td><td>{{.Sum}}</td><td>{{.Held}}</td><td>{{if .Payee}}{{$.Say "onePayee"}} {{.Payee}}{{end}}{{if .Section}}{{$.Say "section"}} {{.Section}}{{end}}</td></tr>{{end}}</tbody></table></div>
 <h2>{{.Say "openAccount"}}</h2>
 <form method="post" action="/office/accounts">
 <label for="name">{{.Say "holder"}}</label><input id="name" name="name" required maxlength="64" autocomplete="off">
@@ -64,7 +64,13 @@ var (
 <form method="post" action="/office/topups"><input type="hidden" name="id" value="{{.Body.TopUp}}">
 <label for="account">{{.Say "number"}}</label><select id="account" name="account">{{range .Body.Accounts}}{{if ne .Kind "float"}}<option value="{{.ID}}">{{.ID}} {{.Name}}</option>{{end}}{{end}}</select>
 <label for="amount">{{.Say "amount"}}</label><input id="amount" name="amount" inputmode="decimal" required maxlength="20" placeholder="20.00">
-<p><button id="topup">{{.Say "topUp"}}</button></p></form>`)
+<p><button id="topup">{{.Say "topUp"}}</button></p></form>
+<h2>{{.Say "scope"}}</h2><p class="soft">{{.Say "scopeHelp"}}</p>
+<form method="post" action="/office/scope">
+<label for="scoped">{{.Say "number"}}</label><select id="scoped" name="account">{{range .Body.Accounts}}{{if ne .Kind "float"}}<option value="{{.ID}}">{{.ID}} {{.Name}}</option>{{end}}{{end}}</select>
+<label for="scope">{{.Say "scope"}}</label><select id="scope" name="scope"><option value="all">{{.Say "everywhere"}}</option><option value="payee">{{.Say "onePayee"}}</option><option value="section">{{.Say "section"}}</option></select>
+<label for="where">{{.Say "scopeNumber"}}</label><input id="where" name="number" inputmode="numeric" maxlength="10">
+<p><button id="setscope">{{.Say "change"}}</button></p></form>`)
 
 	pagePayments = plain.Parse(top + `<div class="scroll" tabindex="0" role="region" aria-label="{{.Say "list"}}"><table>
 <thead><tr><th>{{.Say "when"}}</th><th>{{.Say "payer"}}</th><th>{{.Say "payee"}}</th><th>{{.Say "sum"}}</th><th>{{.Say "state"}}</th></tr></thead>

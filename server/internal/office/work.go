@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"html/template"
+	"math"
 	"strconv"
 	"time"
 
@@ -171,6 +172,30 @@ func (h *handler) topUp(r request) (answer, error) {
 		return answer{to: rights.Accounts}, err
 	}
 	return answer{}, books.ErrUnknown
+}
+
+// scope sets where an account's tokens are good, or a merchant's section.
+func (h *handler) scope(r request) (answer, error) {
+	account, err := strconv.ParseInt(r.form["account"], 10, 64)
+	if err != nil {
+		return answer{}, fmt.Errorf("%w: account", errForm)
+	}
+	s := api.Scope{Account: account}
+	if kind := r.form["scope"]; kind != "all" {
+		n, err := strconv.ParseUint(r.form["number"], 10, 32)
+		switch {
+		case err != nil || n == 0:
+			return answer{}, fmt.Errorf("%w: number", errForm)
+		case kind == "payee":
+			s.Payee = int64(n)
+		case kind == "section" && n <= math.MaxUint16:
+			s.Section = uint16(n)
+		default:
+			return answer{}, fmt.Errorf("%w: scope", errForm)
+		}
+	}
+	_, err = h.Books.SetScope(r.Context(), people.Actor(r.known.Name), s)
+	return answer{to: rights.Accounts}, err
 }
 
 // payment is one line of the list.

@@ -59,6 +59,7 @@ const (
 	Password   = Office + "password"
 	Accounts   = Office + "accounts"
 	TopUps     = Office + "topups"
+	Scope      = Office + "scope"
 	Enrolments = Office + "enrolments"
 	Devices    = Office + "devices"
 	Revoke     = Office + "revoke"
@@ -90,6 +91,7 @@ var Table = []Route{
 	{"GET " + api.PathAdminHolding, Operator},
 	{"POST " + api.PathAdminClose, Operator},
 	{"POST " + api.PathAdminPayouts, Operator},
+	{"POST " + api.PathAdminScope, Operator},
 	{"GET " + api.PathAdminAccounts, Operator},
 	{"POST " + api.PathAdminAccounts, Operator},
 	{"POST " + api.PathAdminTopUps, Operator},
@@ -113,6 +115,7 @@ var Table = []Route{
 	{"GET " + Accounts, Operator},
 	{"POST " + Accounts, Operator},
 	{"POST " + TopUps, Operator},
+	{"POST " + Scope, Operator},
 	{"POST " + Enrolments, Operator},
 	{"GET " + Devices, Operator},
 	{"POST " + Revoke, Operator},
