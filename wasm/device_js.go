@@ -18,6 +18,7 @@ import (
 	"glint/wasm/internal/lamp"
 	"glint/wasm/internal/lenses"
 	"glint/wasm/internal/mark"
+	"glint/wasm/internal/stretch"
 	"glint/wasm/internal/voice"
 	"glint/wasm/internal/weblock"
 	"glint/wasm/internal/wedge"
@@ -103,7 +104,7 @@ func (d *device) ports(place, role string) (session.Ports, error) {
 	keys := key.New(store)
 	go store.Warm(d.ctx) // while the lock is asked for
 	p := session.Ports{
-		Store: store, Signer: keys, Keys: keys, Server: fetch.Server{}, Voice: d.voice,
+		Store: store, Signer: keys, Keys: keys, Server: fetch.Server{}, Voice: d.voice, Stretch: stretch.PIN,
 		Lock: weblock.Lock{Prefix: "glint-" + place + "-"}, Now: time.Now,
 		Marker: kept, Lasting: window.Persisted, Save: window.Save, Forget: func(ctx context.Context) error {
 			err := store.Drop(ctx)

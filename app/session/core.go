@@ -45,6 +45,9 @@ type core struct {
 	problem   Problem
 	lasting   lasting
 	exporting bool
+	pin       pin
+	open      time.Time // until when the settings behind the PIN are open
+	proving   bool      // a PIN is being checked or set
 	eye       watcher
 	lenses    []Lens
 
@@ -63,6 +66,7 @@ type actor interface {
 	synced(news api.Status, finish func(error)) // the rest of a round, once its status is stored
 	lensed()                                    // what the eye looks through is known anew
 	believed()                                  // keys or withdrawals are stored anew
+	secured()                                   // the PIN is another one, or none
 	halted()                                    // the terminal goes on no more: status.Stop says why
 	publish()
 }
@@ -200,7 +204,7 @@ func (c *core) drop() {
 		c.actor.end()
 	}
 	c.life++
-	c.exporting = false
+	c.exporting, c.proving, c.open = false, false, time.Time{}
 	c.chain = nil
 	c.sync.reset()
 	c.stage = stageLoading
@@ -243,7 +247,7 @@ func (c *core) load() {
 			}
 			c.fence = fence
 			c.device, c.head, c.outbox, c.status = kept.device, kept.head, kept.outbox, kept.status
-			c.trust, c.mark = kept.trust, kept.mark
+			c.trust, c.mark, c.pin = kept.trust, kept.mark, kept.pin
 			c.setClock()
 			if !kept.enrolled {
 				c.stage = stageEnrol

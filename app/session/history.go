@@ -30,7 +30,8 @@ type history struct {
 	payments map[wire.PaymentID]*payment
 	verdicts map[wire.PaymentID]verdict
 	names    map[payeeKey]string
-	list     []HistoryItem // as the view has it; nil: to be made anew. Never written in place
+	quiet    map[wire.PaymentID]bool // accepted without a tap
+	list     []HistoryItem           // as the view has it; nil: to be made anew. Never written in place
 }
 
 // payment is all records of one payment, the newest of which says how it ended.
@@ -43,7 +44,7 @@ type payment struct {
 
 func newHistory() history {
 	return history{
-		payments: map[wire.PaymentID]*payment{}, verdicts: map[wire.PaymentID]verdict{}, names: map[payeeKey]string{},
+		payments: map[wire.PaymentID]*payment{}, verdicts: map[wire.PaymentID]verdict{}, names: map[payeeKey]string{}, quiet: map[wire.PaymentID]bool{},
 	}
 }
 
@@ -136,6 +137,7 @@ func (h *history) view(c *core) []HistoryItem {
 		}
 		if c.role == rolePayer {
 			it.Who, it.Known = h.payee(p.newest.Core)
+			it.Quiet = h.quiet[id]
 			it.Again = it.Ending == wire.EndingAccepted && !v.decided()
 		} else {
 			it.Who = p.payer

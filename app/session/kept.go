@@ -31,6 +31,8 @@ const (
 //	           counter     payer: highest ever used           decimal
 //	           order       payee: highest ever used           decimal
 //	           emission    payee: settings of its light       JSON
+//	           pin         stretched, with its wrong tries    JSON pin
+//	           confirm     payer: how the shopper confirms    JSON choice
 //	           keys        newest list of the server's keys   wire.KeyList
 //	           snapshot    newest of what is withdrawn        wire.Snapshot
 //	           listing     of the directory that is kept      wire.Listing
@@ -57,6 +59,7 @@ const (
 	keyHead   = "head"
 	keyOutbox = "outbox"
 	keyStatus = "status"
+	keyPIN    = "pin"
 )
 
 // numberKey writes a number so that the order of keys is the order of numbers.
@@ -84,6 +87,7 @@ type kept struct {
 	meta     map[string][]byte // the whole bucket
 	trust    trust
 	mark     mark
+	pin      pin
 	lost     bool // not enrolled, and was
 	verdicts verdicts
 }
@@ -143,6 +147,7 @@ func (k *kept) parse(role string) (err error) {
 	})
 	read(keyHead, func(b []byte) (err error) { k.head, err = journal.DecodeHead(b); return err })
 	read(keyOutbox, func(b []byte) (err error) { k.outbox, err = journal.DecodeOutbox(b); return err })
+	read(keyPIN, func(b []byte) error { return json.Unmarshal(b, &k.pin) })
 	read(keyStatus, func(b []byte) error { return json.Unmarshal(b, &k.status) })
 	for err == nil && k.outbox.Last() < k.head.Number { // stored with each answer, so it may lag behind
 		k.outbox, err = k.outbox.Add(k.outbox.Last() + 1)

@@ -242,7 +242,11 @@ type Phrase struct {
 	Phase Phase        // that has just begun
 	Who   string       // payee's name, or empty
 	Sum   money.Amount // of the charge
+	Quiet bool         // accepted without a tap
 }
+
+// Stretch derives a key of 32 bytes from a PIN, slowly: PBKDF2 with HMAC-SHA-256 (RFC 8018), in the browser outside of Go.
+type Stretch func(ctx context.Context, pin string, salt []byte, rounds int) ([]byte, error)
 
 // Lasting tells whether the browser promises to keep what is stored here; with ask it asks for that first.
 type Lasting func(ctx context.Context, ask bool) (bool, error)
@@ -259,6 +263,7 @@ type Ports struct {
 	Lock   Lock
 	Now    func() time.Time
 
+	Stretch   Stretch                           // nil: no PIN can be set
 	Words     Words                             // nil: tones only
 	Log       func(code string, cause error)    // of problems, for whoever looks into them; nil: nowhere
 	Marker    Marker                            // nil: a store that was set back is found at the next sync only

@@ -33,6 +33,12 @@ const (
 	ProblemSettings     = "settings_reset"   // the stored settings could not be read: the usual ones are used
 	ProblemSensor       = "still_sensor"     // a still code for a phone without a camera
 	ProblemTrust        = "trust_bad"        // what the server signed of keys, withdrawals or payees is not genuine, or older than what is known
+	ProblemPIN          = "pin_wrong"        // not the PIN
+	ProblemPINWait      = "pin_wait"         // too many wrong ones: not yet
+	ProblemPINBad       = "pin_bad"          // none that can be set
+	ProblemPINFailed    = "pin_failed"       // the browser could not check it
+	ProblemPINAsked     = "pin_needed"       // the settings are behind it
+	ProblemChoice       = "choice_reset"     // how to confirm could not be read: a tap each time
 	ProblemSetBack      = "storage_set_back" // what is stored is older than what was: the terminal goes on no more
 	ProblemLost         = "storage_lost"     // there was a terminal here, and the browser has dropped it
 	ProblemUnsentFull   = "unsent_full"      // UnsentMax records wait

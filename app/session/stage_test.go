@@ -66,7 +66,7 @@ func (k *kit) log(code string, cause error) {
 func (k *kit) ports(eye session.Eye, lamp session.Lamp) session.Ports {
 	return session.Ports{
 		Store: k.store, Signer: k.signer, Keys: k.signer, Server: k.server, Eye: eye, Lamp: lamp, Voice: k.voice, Lock: k.locks,
-		Now: now, Log: k.log, Marker: k.marker, Save: k.save,
+		Now: now, Stretch: stretch, Log: k.log, Marker: k.marker, Save: k.save,
 		Words: func(p session.Phrase) string { return fmt.Sprintf("%s %s %s", p.Phase, p.Who, p.Sum) },
 	}
 }

@@ -52,6 +52,9 @@ func (t *Till) answered() {
 	}
 }
 
+// secured: the staff's PIN is the page's alone, no matter of the machine.
+func (t *Till) secured() {}
+
 // lensed: a payee needs a camera, whichever.
 func (t *Till) lensed() {}
 
@@ -60,6 +63,10 @@ func (t *Till) SetEmission(e Emission) {
 	t.post(func() {
 		e, err := e.clean()
 		if err != nil || t.stage != stageLive {
+			return
+		}
+		if !t.unlocked() && e.Style != StyleStill { // nobody is kept from a light that does not flicker
+			t.fail(ProblemPINAsked, nil)
 			return
 		}
 		if t.how.Style == StyleAsDevice && e.Style == t.how.on(t.calm).Style {

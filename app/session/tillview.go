@@ -48,6 +48,7 @@ func (t *Till) fill(v *TillView) {
 	v.Payee, v.Terminal = t.device.certificate.Name, t.device.certificate.Terminal
 	v.Currency, v.Demo = t.device.currency(), t.device.demo()
 	v.Light, v.Whole = t.lamp.signal(), t.lamp.before+t.lamp.whole
+	v.PIN = t.pinView()
 	v.Still, v.Dark, v.Emission = t.lamp.symbol(), t.lamp.dark(), t.how.on(t.calm)
 	v.Lenses = t.lenses
 	v.Camera, v.FPS, v.Looking = t.eye.trouble, t.eye.fps, t.eye.want == WantCodes

@@ -65,6 +65,7 @@ type HistoryItem struct {
 	State   api.State // empty until the server has said something
 	Reason  string
 	Sent    bool // uploaded and acknowledged
+	Quiet   bool // accepted without a tap
 	Again   bool // the acceptance can be shown again
 }
 
@@ -106,6 +107,7 @@ type TillView struct {
 	Sync      SyncView
 	Ready     []Check // of the readiness page
 	Sound     bool    // unlocked
+	PIN       PINView // of the staff
 	Demo      bool
 	LastPhase time.Time
 }
@@ -135,6 +137,8 @@ type WalletView struct {
 	History  []HistoryItem // newest first
 	Sync     SyncView
 	Ready    []Check // of the readiness page
+	Confirm  ConfirmView
+	PIN      PINView
 	Sound    bool
 	Demo     bool
 }

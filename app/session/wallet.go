@@ -31,6 +31,7 @@ type Wallet struct {
 	drawn     drawn    // sights, for the page
 	seen      seen
 	rate      rate
+	chosen    choice
 	told      Phase // last phase that was spoken of
 
 	view    atomic.Pointer[WalletView]
@@ -56,21 +57,6 @@ func (w *Wallet) View() WalletView { return *w.view.Load() }
 
 // Changed is signalled after View has changed; several changes may give one signal.
 func (w *Wallet) Changed() <-chan struct{} { return w.changed }
-
-// Accept is the shopper's tap on the charge that is shown.
-func (w *Wallet) Accept() {
-	w.post(func() {
-		if w.stage != stageLive {
-			return
-		}
-		if w.full() {
-			w.report(ProblemUnsentFull, nil)
-			w.publish()
-			return
-		}
-		w.feed(payer.Accept{Moment: w.moment()})
-	})
-}
 
 // Refuse is the shopper's no.
 func (w *Wallet) Refuse() {
@@ -180,6 +166,7 @@ func (w *Wallet) look(s Sight) {
 	}
 	switch {
 	case payload != nil && w.seen.fresh(now, payload):
+		w.holdQuiet()
 		w.feed(payer.LightGot{Moment: w.moment(), Payload: payload})
 	case s.Light.Locked && w.lit.pass(now, 250*time.Millisecond):
 		w.feed(payer.LightSeen{Moment: w.moment()})

@@ -34,6 +34,8 @@ type keptSpent struct {
 	Log     []byte       `json:"log"`
 	M3      []byte       `json:"m3,omitempty"`
 	Receipt []byte       `json:"m4,omitempty"`
+	Proof   payer.Proof  `json:"proof,omitempty"`
+	Passkey []byte       `json:"passkey,omitempty"`
 }
 
 func keepSpent(s payer.Spent) keptSpent {
@@ -41,6 +43,7 @@ func keepSpent(s payer.Spent) keptSpent {
 	return keptSpent{
 		Counter: s.Counter, M1: s.M1, Core: core[:], Form: s.Form, Name: s.Name, Outcome: s.Outcome, Time: s.Time,
 		Total: s.Total, Uses: s.Uses, Log: s.Log[:], M3: s.M3, Receipt: s.Receipt,
+		Proof: s.Proof, Passkey: s.Passkey,
 	}
 }
 
@@ -51,7 +54,7 @@ func (k keptSpent) spent() (payer.Spent, error) {
 	}
 	s := payer.Spent{
 		Counter: k.Counter, M1: k.M1, Core: core, Form: k.Form, Name: k.Name, Outcome: k.Outcome, Time: k.Time,
-		Total: k.Total, Uses: k.Uses, M3: k.M3, Receipt: k.Receipt,
+		Total: k.Total, Uses: k.Uses, M3: k.M3, Receipt: k.Receipt, Proof: k.Proof, Passkey: k.Passkey,
 	}
 	copy(s.Log[:], k.Log)
 	return s, nil
@@ -110,7 +113,14 @@ func (w *Wallet) load(ctx context.Context, p Ports, k kept) (func(), error) {
 		return nil, err
 	}
 	event.Directory = payer.NewDirectory(k.status.Epoch, certificates)
+	chosen, choiceErr := decodeChoice(k.meta[keyConfirm])
+	event.Confirm = chosen.confirmation()
+	event.Confirm.HasPIN = k.pin.set()
 	return func() {
+		if choiceErr != nil {
+			w.report(ProblemChoice, choiceErr)
+		}
+		w.chosen = chosen
 		w.counter, w.listed, w.loaded, w.fresh = counter, listed, event, fresh
 		if event.Token != nil {
 			w.newest, w.newestKey = event.Token.ID, event.Token.Device
@@ -170,6 +180,9 @@ func readShown(ctx context.Context, s Store) ([]payer.Shown, error) {
 
 // name notes the payee's name as it was shown with a decision.
 func (w *Wallet) name(s payer.Spent) {
+	if s.Proof == payer.ProofQuiet {
+		w.history.quiet[s.Payment()] = true
+	}
 	if s.Name != "" {
 		w.history.name(payeeKey{s.Core.Payee, s.Core.Terminal}, s.Name)
 	}

@@ -50,6 +50,7 @@ func (w *Wallet) fill(v *WalletView) {
 	heard := money.Minor(w.status.Balance + w.status.Reserved) // the shopper's money is both
 	v.Balance = w.amount(heard - w.history.unsettled(w.device.currency(), w.status.Time))
 	v.Demo = w.device.demo()
+	v.Confirm, v.PIN = w.confirmView(), w.pinView()
 	if p := w.state.Held(); p.Has {
 		v.Left, v.UsesLeft = p.Left()
 		v.HasBars = p.HasShort()
@@ -120,7 +121,7 @@ func (w *Wallet) tell() {
 	if tone, ok := payerTones[phase]; ok {
 		v := WalletView{}
 		w.fill(&v)
-		w.speak(tone, Phrase{Phase: phase, Who: v.Who, Sum: v.Sum})
+		w.speak(tone, Phrase{Phase: phase, Who: v.Who, Sum: v.Sum, Quiet: v.Confirm.Now})
 	}
 }
 

@@ -79,6 +79,9 @@ func Spoken(l text.Language, p session.Phrase) string {
 		}
 		return l.Say(text.SayAsk, sum, p.Who)
 	case session.PhaseApproved:
+		if p.Quiet {
+			return l.Say(text.SayQuiet, sum, p.Who)
+		}
 		return l.Say(text.SayApproved)
 	case session.PhasePaid:
 		return l.Say(text.SayPaid, sum)

@@ -24,6 +24,7 @@ const (
 	OnLightSeen        EventName = "light_seen"
 	OnLightGot         EventName = "light_got"
 	OnAccept           EventName = "accept"
+	OnChosen           EventName = "chosen"
 	OnRefuse           EventName = "refuse"
 	OnStop             EventName = "stop"
 	OnRenew            EventName = "renew"
@@ -61,6 +62,7 @@ type Loaded struct {
 	Last      wire.Counter // highest counter in the store; counts when above that of Spents
 	Snapshot  wire.Snapshot
 	Stop      Reason
+	Confirm   Confirmation
 }
 
 // Synced brings news from the server.
@@ -93,8 +95,18 @@ type LightGot struct {
 	Payload []byte
 }
 
-// Accept is the shopper's tap.
-type Accept struct{ Moment }
+// Accept is the shopper's tap, with what else the driver has been shown and has checked.
+type Accept struct {
+	Moment
+	Proof   Proof  // ProofQuiet is none
+	Passkey []byte // wire.Assertion of ProofPasskey
+}
+
+// Chosen brings what the shopper has chosen of how to confirm, once it is stored.
+type Chosen struct {
+	Moment
+	Confirm Confirmation
+}
 
 // Refuse is the shopper's no: it is signed and shown, so that the till ends at once.
 type Refuse struct{ Moment }
@@ -163,6 +175,7 @@ func (Tick) Name() EventName             { return OnTick }
 func (LightSeen) Name() EventName        { return OnLightSeen }
 func (LightGot) Name() EventName         { return OnLightGot }
 func (Accept) Name() EventName           { return OnAccept }
+func (Chosen) Name() EventName           { return OnChosen }
 func (Refuse) Name() EventName           { return OnRefuse }
 func (Stop) Name() EventName             { return OnStop }
 func (Renew) Name() EventName            { return OnRenew }

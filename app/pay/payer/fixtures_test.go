@@ -124,6 +124,10 @@ func (p *phone) got(b []byte) *phone {
 	return p.step(payer.LightGot{Moment: p.moment(), Payload: b})
 }
 func (p *phone) accept() *phone { p.t.Helper(); return p.step(payer.Accept{Moment: p.moment()}) }
+func (p *phone) choose(c payer.Confirmation) *phone {
+	p.t.Helper()
+	return p.step(payer.Chosen{Moment: p.moment(), Confirm: c})
+}
 func (p *phone) refuse() *phone { p.t.Helper(); return p.step(payer.Refuse{Moment: p.moment()}) }
 func (p *phone) stop() *phone   { p.t.Helper(); return p.step(payer.Stop{Moment: p.moment()}) }
 func (p *phone) retry() *phone  { p.t.Helper(); return p.step(payer.Retry{Moment: p.moment()}) }

@@ -101,12 +101,20 @@ func toUnknown(x step) (State, []Effect) {
 
 func accept(x step) (State, []Effect) {
 	c, _ := shownCharge(x.s)
-	return x.decided(x.p.decide(c, wire.OutcomeAccepted, x.m.At))
+	e, _ := x.e.(Accept)
+	s := x.p.decide(c, wire.OutcomeAccepted, e.Proof, x.m.At)
+	s.Passkey = e.Passkey
+	return x.decided(s)
+}
+
+// acceptQuiet accepts without a tap: the shopper has allowed it beforehand.
+func acceptQuiet(x step) (State, []Effect) {
+	return x.decided(x.p.decide(x.found.charge, wire.OutcomeAccepted, ProofQuiet, x.m.At))
 }
 
 func refuse(x step) (State, []Effect) {
 	c, _ := shownCharge(x.s)
-	return x.decided(x.p.decide(c, wire.OutcomeRefused, x.m.At))
+	return x.decided(x.p.decide(c, wire.OutcomeRefused, ProofTap, x.m.At))
 }
 
 // decided burns the counter in memory at once, whatever becomes of the commit.

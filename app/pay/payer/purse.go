@@ -28,7 +28,8 @@ type Purse struct {
 	Introduce bool           // the directory misses a payee: codes do not claim it until the next one
 	Aside     Aside
 	Snapshot  wire.Snapshot // payees' terminals that are withdrawn
-	Stop      Reason        // why this phone pays no more: ReasonSetBack, ReasonWithdrawn; or empty
+	Confirm   Confirmation
+	Stop      Reason // why this phone pays no more: ReasonSetBack, ReasonWithdrawn; or empty
 }
 
 // Held gives the purse.

@@ -39,6 +39,13 @@ const (
 	ReasonScope       Reason = "charge_scope"        // the token is good at other payees only
 )
 
+// Reasons why a charge is not accepted yet (Asking goes on).
+const (
+	ReasonTap     Reason = "tap_needed"
+	ReasonPIN     Reason = "pin_needed"
+	ReasonPasskey Reason = "passkey_needed"
+)
+
 // Reasons about receipts and acceptances.
 const (
 	ReasonReceiptFalse   Reason = "receipt_false"   // for another payment, or its seal does not fit
@@ -61,6 +68,7 @@ var Reasons = []Reason{
 	ReasonNoToken, ReasonTokenBad, ReasonTokenExpired, ReasonTokenUsedUp, ReasonNoCounter, ReasonSetBack, ReasonWithdrawn,
 	ReasonMalformed, ReasonOtherCode, ReasonForged, ReasonUnverifiable, ReasonCodeUsed, ReasonAside,
 	ReasonChannel, ReasonCurrency, ReasonLimit, ReasonAllowance, ReasonUses, ReasonExpired, ReasonMinute, ReasonTinyLimit, ReasonCertificate, ReasonPayeeClosed, ReasonScope,
+	ReasonTap, ReasonPIN, ReasonPasskey,
 	ReasonReceiptFalse, ReasonReceiptForeign, ReasonNotOpen, ReasonVoided,
 	ReasonAskedTooLong, ReasonStoreFailed, ReasonStoreFull, ReasonSignFailed, ReasonLogFull,
 }

@@ -17,6 +17,8 @@ type Spent struct {
 	Form    wire.Form
 	Name    string // of the payee, as shown; empty when unknown
 	Outcome wire.Outcome
+	Proof   Proof  // what the shopper showed when accepting
+	Passkey []byte // wire.Assertion of ProofPasskey, for the server; else empty
 	Time    wire.Seconds
 	Total   uint32  // spent of the token, this one included if accepted, minor units
 	Uses    uint16  // payments of the token, this one included if accepted
@@ -48,8 +50,8 @@ func (s Spent) code() wire.PaymentCode {
 }
 
 // decide makes a decision on a charge.
-func (p Purse) decide(c Charge, outcome wire.Outcome, at time.Time) Spent {
-	s := Spent{M1: c.M1, Core: c.Core, Form: c.Form, Name: c.Name, Outcome: outcome, Time: wire.SecondsAt(at)}
+func (p Purse) decide(c Charge, outcome wire.Outcome, proof Proof, at time.Time) Spent {
+	s := Spent{M1: c.M1, Core: c.Core, Form: c.Form, Name: c.Name, Outcome: outcome, Proof: proof, Time: wire.SecondsAt(at)}
 	code := s.code()
 	s.Counter = code.Counter
 	s.Total, s.Uses = p.Used(code.Token.ID)

@@ -46,7 +46,9 @@ func (x *step) classify() {
 	case LightGot:
 		x.found = x.onLight(x.p.judge(e.Payload, x.m.At))
 	case Accept:
-		x.onAccept()
+		x.onAccept(e)
+	case Chosen:
+		x.p.Confirm = e.Confirm
 	case Renew:
 		x.p.Bars = e.Bars
 		x.found.is = x.rest(Always)
@@ -71,7 +73,7 @@ func (x *step) rest(to Case) Case {
 }
 
 func (e Loaded) purse() Purse {
-	p := Purse{Ring: e.Ring, Directory: e.Directory, Abilities: e.Abilities, Head: e.Head, Last: e.Last, Codes: e.Codes, Snapshot: e.Snapshot, Stop: e.Stop}
+	p := Purse{Ring: e.Ring, Directory: e.Directory, Abilities: e.Abilities, Head: e.Head, Last: e.Last, Codes: e.Codes, Snapshot: e.Snapshot, Stop: e.Stop, Confirm: e.Confirm}
 	p.Spents = slices.SortedFunc(slices.Values(e.Spents), func(a, b Spent) int { return cmp.Compare(a.Counter, b.Counter) })
 	for len(p.Spents) > SpentsMax {
 		p.Spents = trimmed(p.Spents)
@@ -191,6 +193,10 @@ func (x *step) restFrozen() Case {
 // begins anew.
 func (x *step) onLight(f finding) finding {
 	switch s := x.s.(type) {
+	case Ready, Receiving:
+		if f.is == CaseAsk && x.p.quiet(f.charge, x.m.At) {
+			f.is = CaseQuiet
+		}
 	case Unknown:
 		if f.is != CaseAsk && f.is != CaseBlocked && f.is != CaseBad {
 			f.is = CaseNoise
@@ -206,7 +212,7 @@ func (x *step) onLight(f finding) finding {
 }
 
 // onAccept judges again what time may have changed since the charge was shown.
-func (x *step) onAccept() {
+func (x *step) onAccept(e Accept) {
 	s, ok := x.s.(Asking)
 	if !ok {
 		return
@@ -218,8 +224,15 @@ func (x *step) onAccept() {
 	}
 	if why := x.p.blocks(code.Token, s.Core, x.m.At); why != "" {
 		x.found = finding{is: CaseBlocked, charge: s.Charge, why: why}
+		return
+	}
+	if needs := x.p.Confirm.Needs(s.Core.Amount); !e.Proof.Meets(needs) {
+		x.found = bad(proofReasons[needs], nil)
 	}
 }
+
+// proofReasons tell what is missing.
+var proofReasons = [...]Reason{ProofTap: ReasonTap, ProofPIN: ReasonPIN, ProofPasskey: ReasonPasskey}
 
 func (x *step) onShowAgain(id wire.PaymentID) finding {
 	if s, ok := x.s.(Empty); ok && s.Reason == "" {

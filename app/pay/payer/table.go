@@ -17,6 +17,7 @@ const (
 	CaseOld          Case = "time is up"
 	CaseFrozen       Case = "frozen too long"
 	CaseAsk          Case = "charge that can be accepted"
+	CaseQuiet        Case = "charge within the limit without a tap"
 	CaseBlocked      Case = "charge that cannot be accepted"
 	CaseUnknown      Case = "charge of an unknown payee"
 	CaseAside        Case = "charge put aside"
@@ -61,7 +62,7 @@ var (
 )
 
 // Table lists every step. A pair of state and event may have several rows, told apart by When.
-var Table = slices.Concat(loadRows, restRows, lightRows(InReady), lightRows(InReceiving), chargeRows, workRows, shownRows, againRows, syncRows)
+var Table = slices.Concat(loadRows, restRows, lightRows(InReady), lightRows(InReceiving), chargeRows, workRows, shownRows, againRows, syncRows, chosenRows)
 
 var loadRows = []Row{
 	{InEmpty, OnLoaded, Always, InReady, toCode, toReady},
@@ -88,6 +89,7 @@ var restRows = []Row{
 func lightRows(from StateName) []Row {
 	return []Row{
 		{from, OnLightGot, CaseAsk, InAsking, nil, toAsking},
+		{from, OnLightGot, CaseQuiet, InStoring, []EffectName{DoCommitSpent}, acceptQuiet},
 		{from, OnLightGot, CaseBlocked, InBlocked, nil, toBlocked},
 		{from, OnLightGot, CaseUnknown, InUnknown, toCode, toUnknown},
 		{from, OnLightGot, CaseAside, InReady, tellBad, keepAside},
@@ -107,6 +109,7 @@ var chargeRows = slices.Concat([]Row{
 	{InUnknown, OnLightGot, CaseNoise, InUnknown, again, stayListening},
 	{InAsking, OnAccept, Always, InStoring, []EffectName{DoCommitSpent}, accept},
 	{InAsking, OnAccept, CaseBlocked, InBlocked, nil, toBlocked},
+	{InAsking, OnAccept, CaseBad, InAsking, []EffectName{DoTell}, stayToldOnly},
 }, askedRows(InUnknown), askedRows(InAsking), askedRows(InBlocked))
 
 // askedRows are the ways out of a charge on screen, but for Accept. Its code gives way to a new one: the
@@ -189,6 +192,14 @@ func newsRows(states ...StateName) (rows []Row) {
 	}
 	return rows
 }
+
+// chosenRows take the shopper's choices and stay.
+var chosenRows = func(states ...StateName) (rows []Row) {
+	for _, from := range states {
+		rows = append(rows, Row{from, OnChosen, Always, from, nil, stay})
+	}
+	return rows
+}(InEmpty, InReady, InReceiving, InUnknown, InAsking, InBlocked, InStoring, InSigning, InKeeping, InApproved, InRefused, InClosing, InPaid, InFailed)
 
 func listed(from StateName, on EventName) bool {
 	return slices.ContainsFunc(Table, func(r Row) bool { return r.From == from && r.On == on })

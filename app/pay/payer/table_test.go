@@ -42,9 +42,14 @@ func scene(t *testing.T, r payer.Row) (*phone, payer.Event) {
 	switch r.On {
 	case payer.OnLightSeen:
 		return p, payer.LightSeen{Moment: p.moment()}
+	case payer.OnChosen:
+		return p, payer.Chosen{Moment: p.moment(), Confirm: payer.Confirmation{Quiet: 5}}
 	case payer.OnAccept:
-		if r.When == payer.CaseBlocked {
+		switch r.When {
+		case payer.CaseBlocked:
 			p.later(73 * time.Hour)
+		case payer.CaseBad:
+			p.choose(payer.Confirmation{HasPIN: true, PIN: 5})
 		}
 		return p, payer.Accept{Moment: p.moment()}
 	case payer.OnRefuse:
@@ -82,6 +87,9 @@ func lightScene(t *testing.T, r payer.Row) (*phone, payer.Event) {
 	switch r.When {
 	case payer.CaseAsk:
 		b = introduced(p.m1(), p.core(stranger, 1230), certificate(stranger), tillKey)
+	case payer.CaseQuiet:
+		p.choose(payer.Confirmation{Quiet: 1230})
+		b = p.sealed(1230)
 	case payer.CaseBlocked:
 		b = introduced(p.m1(), p.core(stranger, 20_001), certificate(stranger), tillKey)
 	case payer.CaseUnknown:
@@ -299,7 +307,7 @@ func names(effects []payer.Effect) []payer.EffectName {
 func everyEvent(m payer.Moment) []payer.Event {
 	return []payer.Event{
 		payer.Loaded{Moment: m}, payer.Synced{Moment: m}, payer.Tick{Moment: m}, payer.LightSeen{Moment: m}, payer.LightGot{Moment: m},
-		payer.Accept{Moment: m}, payer.Refuse{Moment: m}, payer.Stop{Moment: m}, payer.Renew{Moment: m}, payer.ShowAgain{Moment: m},
+		payer.Accept{Moment: m}, payer.Chosen{Moment: m}, payer.Refuse{Moment: m}, payer.Stop{Moment: m}, payer.Renew{Moment: m}, payer.ShowAgain{Moment: m},
 		payer.Retry{Moment: m}, payer.SpentStored{Moment: m}, payer.Signed{Moment: m}, payer.AcceptanceStored{Moment: m},
 		payer.ReceiptStored{Moment: m}, payer.StoreFailed{Moment: m}, payer.SignFailed{Moment: m},
 	}

@@ -62,7 +62,11 @@ func TestWorlds(t *testing.T) {
 			t.Logf("%8d %s", m[k], k)
 		}
 	}
+	t.Logf("accepted without a tap: %d", total.Quiet)
 	if count >= 1000 {
+		if total.Quiet < count/100 {
+			t.Errorf("accepted without a tap: %d times only", total.Quiet)
+		}
 		checkVisited(t, total)
 	}
 }

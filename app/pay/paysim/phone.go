@@ -40,7 +40,7 @@ func (p *phone) moment() payer.Moment {
 func (p *phone) open() {
 	e := payer.Loaded{
 		Moment: p.moment(), Ring: p.w.ring, Token: &p.w.token, Directory: p.w.directory, Abilities: p.w.abilities,
-		Spents: all[payer.Spent](p.disk, "spent/"),
+		Spents: all[payer.Spent](p.disk, "spent/"), Confirm: payer.Confirmation{Quiet: p.w.quiet},
 	}
 	p.disk.get("head", &e.Head)
 	p.disk.get("codes", &e.Codes)
@@ -83,6 +83,9 @@ func (p *phone) step(e payer.Event) {
 	}
 	p.w.report.phone(from, e, to, effects)
 	p.s = to
+	if s, ok := to.(payer.Storing); ok && from.Name() != payer.InStoring && from.Name() != payer.InFailed { // at Retry the shopper has seen the sum
+		p.w.refereeQuiet(s.Spent)
+	}
 	for _, f := range effects {
 		if p.do(f); p.down > 0 {
 			return
@@ -189,7 +192,7 @@ func (p *phone) commit(c wire.Counter, tx map[string][]byte, stored payer.Event,
 func (p *phone) user() {
 	m, w := p.moment(), p.w
 	var e payer.Event
-	switch w.rng.IntN(12) {
+	switch w.rng.IntN(13) {
 	case 0, 1, 2, 3:
 		e = payer.Accept{Moment: m}
 	case 4:
@@ -205,6 +208,9 @@ func (p *phone) user() {
 			e = payer.ShowAgain{Moment: m, Payment: spents[w.rng.IntN(len(spents))].Payment()}
 		}
 	case 11:
+		w.quiet = uint32(w.rng.IntN(900))
+		p.step(payer.Chosen{Moment: m, Confirm: payer.Confirmation{Quiet: w.quiet}})
+	case 12:
 		e = payer.Synced{Moment: m, Words: w.words()}
 	}
 	if e != nil {

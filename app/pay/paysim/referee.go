@@ -3,6 +3,7 @@ package paysim
 import (
 	"bytes"
 	"crypto/ed25519"
+	"slices"
 
 	"glint/app/journal"
 	"glint/app/pay/payee"
@@ -18,6 +19,29 @@ func (w *World) refereeShown(m3 []byte) {
 		}
 	}
 	w.fail("the phone shows an acceptance that it has not stored")
+}
+
+// refereeQuiet: what is accepted without a tap is of a payee in the directory, within the limit, and within the budget since the last tap, as
+// the disk has it.
+func (w *World) refereeQuiet(next payer.Spent) {
+	if next.Proof != payer.ProofQuiet {
+		return
+	}
+	w.report.Quiet++
+	lost, payments := next.Core.Amount, 1
+	for _, s := range slices.Backward(all[payer.Spent](w.phone.disk, "spent/")) {
+		if s.Proof != payer.ProofQuiet && s.Accepted() {
+			break
+		}
+		if s.Proof == payer.ProofQuiet {
+			lost, payments = lost+s.Core.Amount, payments+1
+		}
+	}
+	code, err := wire.DecodePaymentCode(next.M1)
+	limit := min(w.quiet, code.Token.PerPayment/4)
+	if err != nil || next.Name == "" || next.Core.Amount > limit || lost > 2*limit || payments > 3 {
+		w.fail("without a tap: %d to %q, %d in %d payments since the last one, limit %d", next.Core.Amount, next.Name, lost, payments, limit)
+	}
 }
 
 // played reads a charge in whatever form. A tiny one is opened with the code of the stored charge that has its order number.

@@ -10,6 +10,7 @@ type Report struct {
 	Crashes  int
 	Paid     int // times the till said paid
 	Receipts int // times the phone said paid
+	Quiet    int // acceptances without a tap
 	Settled  int // payments that match at the end
 	Told     map[string]int
 	Steps    map[string]int // by machine, state and event
@@ -42,7 +43,7 @@ func (r *Report) till(from payee.State, e payee.Event, to payee.State, effects [
 
 // Add adds another world's counts.
 func (r *Report) Add(o *Report) {
-	r.Crashes, r.Paid, r.Receipts, r.Settled = r.Crashes+o.Crashes, r.Paid+o.Paid, r.Receipts+o.Receipts, r.Settled+o.Settled
+	r.Crashes, r.Paid, r.Receipts, r.Settled, r.Quiet = r.Crashes+o.Crashes, r.Paid+o.Paid, r.Receipts+o.Receipts, r.Settled+o.Settled, r.Quiet+o.Quiet
 	for _, m := range []struct{ to, from map[string]int }{{r.Told, o.Told}, {r.Steps, o.Steps}, {r.States, o.States}} {
 		for k, n := range m.from {
 			m.to[k] += n

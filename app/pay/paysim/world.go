@@ -45,6 +45,7 @@ type World struct {
 	till        *till
 	ticks       int
 	aimed       bool     // screen and cameras face each other
+	quiet       uint32   // the shopper's limit without a tap
 	photos      [][]byte // all that the phone has ever shown
 	signals     [][]byte // all that the lamp has ever played
 	report      *Report
@@ -91,6 +92,9 @@ func newWorld(seed uint64) *World {
 	w.abilities = wire.AbilityCamera
 	if known && w.listedSince > 0 && w.directory.Epoch >= w.listedSince && w.chance(50) {
 		w.abilities = wire.AbilitySensor
+	}
+	if w.chance(50) {
+		w.quiet = uint32(1 + w.rng.IntN(900))
 	}
 	w.phone = &phone{w: w, disk: disk{}, inputs: map[wire.Counter][]byte{}}
 	w.till = &till{w: w, disk: disk{}, orders: map[wire.Order]wire.PaymentID{}}

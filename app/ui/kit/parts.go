@@ -102,6 +102,7 @@ type Field struct {
 	Value           string
 	Max             int // characters
 	Secret, Code    bool
+	Figures         bool // a keyboard of figures comes up
 	Type            func(value string)
 	Enter           func()
 }
@@ -116,6 +117,9 @@ func (f Field) UI() app.UI {
 	in := app.Input().Type(kind).ID(f.ID).Class("input").Value(f.Value).AutoComplete(false).Spellcheck(false).
 		Attr("autocapitalize", "off").
 		OnInput(func(ctx app.Context, e app.Event) { typed(ctx.JSSrc().Get("value").String()) }, app.EventScope(f.ID))
+	if f.Figures {
+		in = in.Attr("inputmode", "numeric")
+	}
 	if f.Max > 0 {
 		in = in.MaxLength(f.Max)
 	}

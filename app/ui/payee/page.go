@@ -25,6 +25,9 @@ type Session interface {
 	Darken()
 	Calm(on bool)
 	SetEmission(e session.Emission)
+	Unlock(pin string)
+	Shut()
+	SetPIN(pin string)
 	FindLenses()
 	UseLens(id string)
 	Torch(on bool)
@@ -247,8 +250,8 @@ func (p *Page) OpenSettings() {
 
 // CloseSettings goes back to the keypad.
 func (p *Page) CloseSettings() {
-	p.screen.Settings = false
-	p.do(func(Session) {})
+	p.screen.Settings, p.screen.PIN = false, ""
+	p.do(Session.Shut)
 }
 
 // OpenReady shows whether this device is ready to work offline.

@@ -69,6 +69,9 @@ func (f *till) FindLenses()              {}
 func (f *till) UseLens(id string)        { f.note("lens " + id) }
 func (f *till) Torch(on bool)            { f.note(fmt.Sprintf("torch %v", on)) }
 func (f *till) LookAgain()               { f.note("again at the camera") }
+func (f *till) Unlock(pin string)        { f.note("unlock " + pin) }
+func (f *till) Shut()                    { f.note("shut") }
+func (f *till) SetPIN(pin string)        { f.note("pin " + pin) }
 func (f *till) SetEmission(e session.Emission) {
 	f.note(fmt.Sprintf("style %d reach %d until %d window %v", e.Style, e.Reach, e.Until, e.Window))
 }

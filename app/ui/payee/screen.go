@@ -33,10 +33,11 @@ type Screen struct {
 	Reference string
 	Code      string // one-time code typed so far
 	Tab       Tab
-	Warning   bool // the warning before the first light is asked
-	Settings  bool // the light's settings are open
-	Ready     bool // the readiness page is open
-	Sure      bool // starting over has been asked for once
+	Warning   bool   // the warning before the first light is asked
+	PIN       string // typed so far
+	Settings  bool   // the light's settings are open
+	Ready     bool   // the readiness page is open
+	Sure      bool   // starting over has been asked for once
 	Now       time.Time
 	Do        Actions
 }
@@ -59,6 +60,10 @@ type Actions interface {
 	LookBack()     // for the answer to a charge of before
 	OpenSettings()
 	CloseSettings()
+	TypePIN(pin string)
+	Unlock()    // the settings, with what is typed
+	SetPIN()    // to what is typed
+	RemovePIN() // what is set
 	Style(session.Style)
 	Reach(session.Reach)
 	Until(session.Until)

@@ -40,6 +40,9 @@ var windows = []time.Duration{session.WindowMin, 10 * time.Second, 20 * time.Sec
 
 // settings is the page of the light's settings.
 func (s Screen) settings() app.UI {
+	if s.View.PIN.Has && !s.View.PIN.Open {
+		return s.locked()
+	}
 	e := s.View.Emission
 	return app.Div().Class("settings").Body(
 		kit.Now(s.level(), kit.IDTillNow, s.say(text.Settings), s.say(text.SettingsDo)),
@@ -50,6 +53,7 @@ func (s Screen) settings() app.UI {
 		app.If(e.Until == session.UntilWindow, func() app.UI { return s.window() }),
 		kit.LensChoice(s.Prefs.Language, "set-lens", s.View.Lenses, s.Do.UseLens),
 		app.P().Class("help", "sound").Body(kit.IconSun.UI(), app.Span().Text(s.say(text.BrightnessTill))),
+		app.If(s.View.PIN.Can, s.staff),
 		kit.ReadyDoor(s.Prefs.Language, kit.IDTill, s.View.Ready, s.Do.OpenReady),
 		app.Div().Class("actions").Body(
 			kit.Button{ID: kit.IDTillBack, Label: s.say(text.Back), Look: kit.LookPrimary, Press: s.Do.CloseSettings}.UI()))

@@ -38,6 +38,9 @@ func (s Screen) account() app.UI {
 	if s.Ready {
 		return &kit.Keyed{Key: "ready", Content: s.readiness}
 	}
+	if s.Confirming {
+		return &kit.Keyed{Key: "confirming", Content: s.confirming}
+	}
 	return &kit.Keyed{Key: "account", Content: s.facts}
 }
 
@@ -63,6 +66,7 @@ func (s Screen) facts() app.UI {
 		kit.Upload(l, kit.IDWalletSync, s.View.Sync, s.Now, s.Do.SyncNow),
 		kit.Overdue(l, s.View.Ready),
 		kit.ReadyDoor(l, kit.IDWallet, s.View.Ready, s.Do.OpenReady),
+		s.confirmDoor(),
 		s.signal(),
 		app.Details().ID(kit.IDWallet+"-lost").Class("details").Body(
 			app.Summary().Class("summary").Text(s.say(text.LostTitle)),
@@ -104,6 +108,7 @@ func (s Screen) row(it session.HistoryItem) app.UI {
 		app.Div().Class("row-state").Body(
 			kit.StateBadge(l, it),
 			kit.SentMark(l, it.Sent),
+			app.If(it.Quiet, func() app.UI { return app.Span().Class("sent", "not").Text(s.say(text.QuietMark)) }),
 		),
 		app.If(it.Reason != "", func() app.UI { return app.P().Class("help", "row-reason").Text(l.Problem(it.Reason).Both()) }),
 		app.If(it.Again, func() app.UI {

@@ -53,6 +53,7 @@ func (s Screen) ready() app.UI {
 			s.symbol(text.CodeAlt),
 			s.bars(),
 			app.Div().ID(kit.IDWalletMeter).Class("below-code").Body(s.guidance()),
+			s.quietSince(),
 			s.purse(),
 		),
 		kit.Panel(s.Tab == TabHistory, "hall-history", s.history()),
@@ -106,7 +107,8 @@ func (s Screen) asking() app.UI {
 		}),
 		app.If(unknown && s.View.Symbol != nil, func() app.UI { return s.symbol(text.CodeAlt) }),
 		app.Div().Class("ask-actions").Body(
-			app.If(open, func() app.UI {
+			app.If(open && s.View.Confirm.NeedsPIN, func() app.UI { return s.pinGate(s.say(text.Confirm, text.Sum(s.View.Sum)), s.Do.Accept) }),
+			app.If(open && !s.View.Confirm.NeedsPIN, func() app.UI {
 				return kit.Button{ID: kit.IDWalletAccept, Label: s.say(text.Confirm, text.Sum(s.View.Sum)), Look: kit.LookPrimary, Press: s.Do.Accept}.UI()
 			}),
 			kit.Button{ID: kit.IDWalletRefuse, Label: s.say(text.Refuse), Press: s.Do.Refuse}.UI()),
@@ -126,6 +128,7 @@ func (s Screen) approved() app.UI {
 	return app.Div().Class("show").Body(
 		kit.Now(s.level(), kit.IDWalletNow, s.say(text.ApprovedTitle), s.say(text.ApprovedDo)),
 		s.symbol(text.AcceptanceAlt),
+		s.quietNow(),
 		app.P().Class("show-what").Body(
 			app.Span().Class("row-sum").Text(text.SumCode(s.View.Sum)), app.Text(" "), app.Span().Text(s.say(text.AskTo, s.who()))),
 		app.Div().Class("below-code").Body(
@@ -152,6 +155,7 @@ func (s Screen) paid() app.UI {
 		app.Div().Class("big-mark").Aria("hidden", "true").Body(kit.IconCheck.UI()),
 		kit.Now(s.level(), kit.IDWalletNow, s.say(text.PaidTitle), ""),
 		kit.Sum("", s.View.Sum),
+		s.quietNow(),
 		app.P().Class("ask-who").Text(s.say(text.PaidTo, s.who())),
 		app.Div().Class("actions").Body(
 			kit.Button{ID: kit.IDWalletNext, Label: s.say(text.NewCode), Look: kit.LookPrimary, Press: s.Do.Next}.UI()))

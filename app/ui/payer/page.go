@@ -19,6 +19,11 @@ type Session interface {
 	Enrol(code string)
 	TakeOver()
 	Accept()
+	AcceptPIN(pin string)
+	Choose(quiet, pin uint32)
+	Unlock(pin string)
+	Shut()
+	SetPIN(pin string)
 	Refuse()
 	Stop()
 	Next()
@@ -139,7 +144,16 @@ func (p *Page) do(command func(Session)) {
 }
 
 // Accept pays the charge that is shown.
-func (p *Page) Accept() { p.do(Session.Accept) }
+func (p *Page) Accept() {
+	pin := p.typed()
+	p.do(func(w Session) {
+		if pin != "" {
+			w.AcceptPIN(pin)
+			return
+		}
+		w.Accept()
+	})
+}
 
 // Refuse says no to it.
 func (p *Page) Refuse() { p.do(Session.Refuse) }

@@ -1,6 +1,7 @@
 package payer
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -27,6 +28,11 @@ func (f *wallet) Changed() <-chan struct{} { return nil }
 func (f *wallet) Enrol(code string)        { f.note("enrol " + code) }
 func (f *wallet) TakeOver()                { f.note("takeover") }
 func (f *wallet) Accept()                  { f.note("accept") }
+func (f *wallet) AcceptPIN(pin string)     { f.note("accept " + pin) }
+func (f *wallet) Choose(quiet, pin uint32) { f.note(fmt.Sprint("choose ", quiet, pin)) }
+func (f *wallet) Unlock(pin string)        { f.note("unlock " + pin) }
+func (f *wallet) Shut()                    { f.note("shut") }
+func (f *wallet) SetPIN(pin string)        { f.note("pin " + pin) }
 func (f *wallet) Refuse()                  { f.note("refuse") }
 func (f *wallet) Stop()                    { f.note("stop") }
 func (f *wallet) Next()                    { f.note("next") }

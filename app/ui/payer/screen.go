@@ -29,21 +29,24 @@ const (
 
 // Screen is all that the page shows.
 type Screen struct {
-	View  session.WalletView
-	Prefs kit.Prefs
-	Place string
-	Code  string // one-time code typed so far
-	Tab   Tab
-	Ready bool // the readiness page is open, on the account's tab
-	Sure  bool // starting over has been asked for once
-	Now   time.Time
-	Do    Actions
+	View       session.WalletView
+	Prefs      kit.Prefs
+	Place      string
+	Code       string // one-time code typed so far
+	Tab        Tab
+	Confirming bool   // the page of how to confirm is open, on the account's tab
+	PIN        string // typed so far
+	Ready      bool   // the readiness page is open, on the account's tab
+	Sure       bool   // starting over has been asked for once
+	Now        time.Time
+	Do         Actions
 }
 
 // Actions is all that a person can do here.
 type Actions interface {
 	kit.GateActions
 	kit.ReadyActions
+	ConfirmActions
 	Accept()
 	Refuse()
 	Stop() // put the charge aside, or stop showing an answer

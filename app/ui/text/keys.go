@@ -252,6 +252,37 @@ const (
 	SensorLens
 	SensorLensHelp
 
+	// Confirming.
+	ConfirmTitle
+	ConfirmDo
+	ConfirmOpen
+	QuietLimit
+	QuietNever
+	QuietUpTo
+	QuietHelp
+	QuietMark
+	QuietSince
+	QuietSinceDo
+	PINTitle
+	PINNote
+	PINField
+	PINNew
+	PINNewHelp
+	PINSet
+	PINChange
+	PINRemove
+	PINGo
+	PINChecking
+	PINUntil
+	PINGate
+	PINGateDo
+	PINAbove
+	PINAlways
+	PINAboveSum
+	StaffTitle
+	StaffNote
+	SayQuiet
+
 	// Spoken.
 	SayAsk
 	SayAskUnknown

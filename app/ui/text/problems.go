@@ -100,6 +100,15 @@ var problems = map[string]advice{
 	"charge_tiny_limit":    {pair{"This is more than your phone takes by its light sensor.", "金额超过本机用光线传感器可支付的限额。"}, pair{"Refuse it, or choose a camera and be charged again.", "请拒绝，或改用摄像头后重新收款。"}},
 	"certificate_expired":  {pair{"This payee’s certificate has expired.", "该收款方的证书已过期。"}, pair{"Refuse it. The till must go online.", "请拒绝，收款机需要联网。"}},
 
+	"tap_needed":     {pair{"This needs your tap.", "需要您点按确认。"}, pair{"Look at the amount, then tap.", "请核对金额后点按。"}},
+	"pin_needed":     {pair{"This needs the PIN.", "需要密码。"}, pair{"Enter it first.", "请先输入密码。"}},
+	"passkey_needed": {pair{"This needs fingerprint, face or screen lock.", "需要指纹、面容或锁屏密码验证。"}, pair{"Try again and let the phone verify you.", "请重试并完成验证。"}},
+	"pin_wrong":      {pair{"This is not the PIN.", "密码不正确。"}, pair{"After three wrong ones you have to wait, each time longer.", "连续三次错误后需要等待，且等待时间递增。"}},
+	"pin_wait":       {pair{"Too many wrong PINs.", "密码错误次数过多。"}, pair{"Wait until the time that is shown. Opening the page anew does not help.", "请等到所示时间再试，重新打开页面无效。"}},
+	"pin_bad":        {pair{"This cannot be a PIN.", "该密码无效。"}, pair{"Choose 4 to 12 figures.", "请输入 4 至 12 位数字。"}},
+	"pin_failed":     {pair{"The browser could not check the PIN.", "浏览器无法核对密码。"}, pair{"Open this page by https and try again.", "请用 https 打开本页面后重试。"}},
+	"choice_reset":   {pair{"How you confirm payments could not be read.", "无法读取付款确认方式。"}, pair{"Each payment asks for a tap now. Set it anew under Account.", "现在每笔付款都需点按，请在“账户”中重新设置。"}},
+
 	// The phone: receipts and answers.
 	"receipt_false":       {pair{"A receipt came that does not belong to this payment.", "收到一张不属于本次付款的回执。"}, pair{"Keep showing your answer; the right one may follow.", "请继续出示答复，正确的回执可能随后到达。"}},
 	"receipt_foreign":     {pair{"The payee says that this answer paid someone else.", "收款方表示该答复付给了别人。"}, pair{"Compare the names with the payee; sync to see what the server says.", "请与收款方核对名称，并同步查看服务器结果。"}},

@@ -32,6 +32,14 @@ func (hands) Export()                  {}
 func (hands) StartOver()               {}
 func (hands) TypeKey(string)           {}
 func (hands) Enter()                   {}
+func (hands) OpenConfirm()             {}
+func (hands) CloseConfirm()            {}
+func (hands) Quiet(uint32)             {}
+func (hands) PINAbove(uint32)          {}
+func (hands) TypePIN(string)           {}
+func (hands) Unlock()                  {}
+func (hands) SetPIN()                  {}
+func (hands) RemovePIN()               {}
 func (hands) Forget()                  {}
 func (hands) Refresh()                 {}
 func (hands) Distance(float64)         {}

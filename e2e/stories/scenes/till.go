@@ -162,6 +162,10 @@ func sending() []Story {
 		tillStory("paid-still", session.PhasePaid, func(s *payee.Screen) { s.View.Still, s.View.History = shortStill, tillHistory() }),
 		tillStory("paid-dark", session.PhasePaid, func(s *payee.Screen) { s.View.Dark, s.View.History = true, tillHistory() }),
 		tillStory("settings", session.PhaseEntry, func(s *payee.Screen) { s.Settings = true }),
+		tillStory("settings-staff", session.PhaseEntry, func(s *payee.Screen) {
+			s.Settings, s.View.PIN = true, session.PINView{Can: true, Has: true, Open: true}
+		}),
+		tillStory("settings-locked", session.PhaseEntry, func(s *payee.Screen) { s.Settings, s.View.PIN = true, session.PINView{Can: true, Has: true} }),
 		tillStory("settings-window", session.PhaseEntry, func(s *payee.Screen) {
 			s.Settings, s.View.Lenses = true, lenses
 			s.View.Emission = session.Emission{Reach: session.ReachNear, Until: session.UntilWindow, Window: session.WindowUsual, Style: session.StyleLight}

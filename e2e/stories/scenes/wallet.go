@@ -48,7 +48,7 @@ func walletView(p session.Phase) session.WalletView {
 func walletHistory() []session.HistoryItem {
 	return []session.HistoryItem{
 		{Payment: wire.PaymentID{1}, Time: at(4 * time.Minute), Sum: yuan(3850), Who: "Harbour Tea 海港茶铺", Known: true, Ending: wire.EndingAccepted, Again: true},
-		{Payment: wire.PaymentID{2}, Time: at(3 * time.Hour), Sum: yuan(1200), Who: "Corner Noodles", Known: true, Ending: wire.EndingAccepted, State: api.StatePayerOnly, Sent: true, Again: true},
+		{Payment: wire.PaymentID{2}, Time: at(3 * time.Hour), Sum: yuan(1200), Who: "Corner Noodles", Known: true, Ending: wire.EndingAccepted, State: api.StatePayerOnly, Sent: true, Again: true, Quiet: true},
 		{Payment: wire.PaymentID{3}, Time: at(26 * time.Hour), Sum: yuan(12900), Who: "Harbour Tea 海港茶铺", Known: true, Ending: wire.EndingAccepted, State: api.StateSettled, Sent: true},
 		{Payment: wire.PaymentID{4}, Time: at(27 * time.Hour), Sum: yuan(88000), Ending: wire.EndingRefused, State: api.StateRefused, Sent: true},
 		{Payment: wire.PaymentID{5}, Time: at(51 * time.Hour), Sum: yuan(500), Who: "Lantern Books", Known: true, Ending: wire.EndingAccepted, State: api.StateVoided, Sent: true},
@@ -73,6 +73,19 @@ func walletScreen(prefs kit.Prefs, place string, p session.Phase, change func(*p
 func hinted(name string, h light.Hint) Story {
 	return walletStory("hint-"+name, session.PhaseReceiving, func(s *payer.Screen) {
 		s.View.Light = light.Progress{Locked: true, Known: 310, Needed: 576, Hint: h}
+	})
+}
+
+// quietView is a phone that has paid two times without a tap.
+func quietView() session.ConfirmView {
+	return session.ConfirmView{Limit: yuan(1000), Cap: yuan(5000), Sum: yuan(2000), Payments: 2, Spent: yuan(1550), Last: "Corner Noodles"}
+}
+
+func confirming(name string, change func(*payer.Screen)) Story {
+	return walletStory(name, session.PhaseReady, func(s *payer.Screen) {
+		s.Tab, s.Confirming = payer.TabAccount, true
+		s.View.Confirm.Cap, s.View.PIN = yuan(5000), session.PINView{Can: true}
+		change(s)
 	})
 }
 
@@ -117,6 +130,23 @@ func wallet() []Story {
 		}),
 		walletStory("refused", session.PhaseRefused, nil),
 		walletStory("paid", session.PhasePaid, nil),
+		walletStory("asking-pin", session.PhaseAsking, func(s *payer.Screen) {
+			s.View.PIN, s.View.Confirm.NeedsPIN = session.PINView{Can: true, Has: true}, true
+		}),
+		walletStory("asking-pin-wait", session.PhaseAsking, func(s *payer.Screen) {
+			s.View.PIN, s.View.Confirm.NeedsPIN = session.PINView{Can: true, Has: true, Until: Now.Add(2 * time.Minute)}, true
+			s.View.Problem = problem("pin_wait")
+		}),
+		walletStory("approved-quiet", session.PhaseApproved, func(s *payer.Screen) { s.View.Confirm = quietView(); s.View.Confirm.Now = true }),
+		walletStory("ready-quiet", session.PhaseReady, func(s *payer.Screen) { s.View.Confirm = quietView() }),
+		confirming("confirming", func(*payer.Screen) {}),
+		confirming("confirming-set", func(s *payer.Screen) {
+			s.View.Confirm, s.View.PIN = quietView(), session.PINView{Can: true, Has: true, Open: true}
+			s.View.Confirm.PINAbove = yuan(5000)
+		}),
+		confirming("confirming-locked", func(s *payer.Screen) {
+			s.View.PIN, s.View.Problem = session.PINView{Can: true, Has: true}, problem("pin_wrong")
+		}),
 	}, behindTabs()...)
 }
 
