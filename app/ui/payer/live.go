@@ -80,7 +80,11 @@ func (s Screen) bars() app.UI {
 		kit.Button{ID: kit.IDWalletBars, Label: s.say(text.BarsHide), Press: s.Do.ShowBars}.UI())
 }
 
+// tabs leads from part to part; a page of settings has its own way back, and nothing lies over its end.
 func (s Screen) tabs() app.UI {
+	if s.Confirming && s.Tab == TabAccount {
+		return nil
+	}
 	return kit.Tabs(s.say(text.PayName)+": "+s.say(text.Sections), int(s.Tab), func(i int) { s.Do.Show(Tab(i)) },
 		kit.Tab{ID: kit.IDWalletTab + "pay", Label: s.say(text.TabPay), Icon: kit.IconCode},
 		kit.Tab{ID: kit.IDWalletTab + "history", Label: s.say(text.TabHistory), Icon: kit.IconClock, Count: s.View.Sync.Pending},
