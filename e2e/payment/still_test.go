@@ -61,8 +61,8 @@ func TestDeskByStillCode(t *testing.T) {
 	p := openDesk(t, ctx, nil)
 	desk := p.Payee
 	press(t, desk, "till-settings", "set-style-2")
-	must(t, desk.Wait("the choice", `document.getElementById("set-style-2").checked`, soon))
 	press(t, desk, "till-back")
+	must(t, desk.Wait("the choice kept", `document.getElementById("till-settings").innerText.includes("Still code")`, far)) // a reload before that would lose it
 	gotoDesk(t, p)
 	payStill(t, ctx, p)
 

@@ -115,7 +115,8 @@ func (p *Pair) Charge(amount string) error {
 	if err := p.Payee.Click("till-charge"); err != nil {
 		return err
 	}
-	if err := p.Payee.Wait("camera or warning", `document.getElementById("till-warned") || document.getElementById("till").dataset.phase === "scanning"`, 60*time.Second); err != nil {
+	// A phone that is held there already is read so soon that the camera's phase may be over by now.
+	if err := p.Payee.Wait("camera or warning", `document.getElementById("till-warned") || document.getElementById("till").dataset.phase !== "entry"`, 60*time.Second); err != nil {
 		return err
 	}
 	if warned, err := Eval[bool](p.Payee, `!!document.getElementById("till-warned")`); err != nil || !warned {
