@@ -275,7 +275,9 @@ func (c *core) live(v verdicts) {
 // report notes a problem for the page, and its cause for whoever looks into it.
 func (c *core) report(code string, cause error) {
 	c.problem = c.problem.seen(code, c.now())
-	c.log(code, cause)
+	if n := c.problem.Count; n&(n-1) == 0 { // what goes on for as long as a camera sees it is told ever more seldom
+		c.log(code, cause)
+	}
 }
 
 func (c *core) log(code string, cause error) {

@@ -140,19 +140,33 @@ func device(t *testing.T, p *stage.Pair, role string) api.Device {
 	return api.Device{}
 }
 
+// cutOff keeps a page from the network.
+func cutOff(t *testing.T, b *stage.Browser) {
+	t.Helper()
+	_, err := stage.Eval[bool](b, `(window.kept = window.fetch, window.fetch = () => Promise.reject(new TypeError("cut off")), true)`)
+	must(t, err)
+}
+
+func reconnect(t *testing.T, b *stage.Browser) {
+	t.Helper()
+	_, err := stage.Eval[bool](b, `(window.fetch = window.kept, true)`)
+	must(t, err)
+}
+
 // TestRevokedPhone: its payments are taken until the till has heard of it, and refused offline after that. The
 // phone itself stops as soon as it asks the server.
 func TestRevokedPhone(t *testing.T) {
 	p := newPair(t)
 	operator, err := p.Server.Operator(t.Context())
 	must(t, err)
-	// The thief keeps the phone away from the network.
-	_, err = stage.Eval[bool](p.Payer, `(window.kept = window.fetch, window.fetch = () => Promise.reject(new TypeError("cut off")), true)`)
-	must(t, err)
+	// The thief keeps the phone away from the network; the till has none for now, and so hears of nothing.
+	cutOff(t, p.Payer)
+	cutOff(t, p.Payee)
 	must(t, operator.Tell(t.Context(), api.PathAdminRevoke, api.Revocation{Device: device(t, p, api.RolePayer).ID, Reason: "lost"}, nil))
 	must(t, p.Server.Stop())
 	pay(t, p, "1.00")
 	must(t, p.Server.Start(t.Context()))
+	reconnect(t, p.Payee)
 	syncs(t, p.Payee, "till", "sync", "just now")
 	must(t, p.Server.Stop())
 	must(t, p.Charge("2.00"))
@@ -163,8 +177,7 @@ func TestRevokedPhone(t *testing.T) {
 		t.Errorf("the till says %q (%v)", words, err)
 	}
 	must(t, p.Server.Start(t.Context()))
-	_, err = stage.Eval[bool](p.Payer, `(window.fetch = window.kept, true)`)
-	must(t, err)
+	reconnect(t, p.Payer)
 	must(t, p.Payer.Phase("wallet", far, "notoken"))
 	must(t, p.Payer.Wait("the reason", `document.getElementById("main").innerText.includes("withdrawn by the operator")`, soon))
 }
