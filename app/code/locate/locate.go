@@ -41,6 +41,7 @@ const (
 // like finder patterns.
 const (
 	maxFinders = 128
+	maxSharp   = 128 // more of them, where the picture is sharpened
 	maxMarks   = 14
 	maxTriples = 5
 	maxSizes   = 2
@@ -63,6 +64,7 @@ type Locator struct {
 	ground  ground
 	edges   []int
 	finders []finder
+	room    int // for finders
 	seen    [finderSize]int
 	guesses []mark
 	used    [2 * maxMarks]bool // guesses that are part of a symbol that was read
@@ -123,6 +125,7 @@ func (l *Locator) search(effort Effort) {
 	means, w, h := looks[min(effort, Smooth)], l.plane.w, l.plane.h
 	l.finders = l.finders[:0]
 	most := l.left / searchShare
+	l.room = maxFinders
 	if means.smooth {
 		l.left -= w * h / filterPerWork
 		l.smoothen()
@@ -134,6 +137,7 @@ func (l *Locator) search(effort Effort) {
 		given := l.plane
 		l.left -= w * h / filterPerWork
 		l.sharpen()
+		l.room = len(l.finders) + maxSharp
 		l.ground.addUp(&l.plane)
 		l.searchWith(means.narrow, means.step, most)
 		l.plane = given
