@@ -41,7 +41,7 @@ const (
 // like finder patterns.
 const (
 	maxFinders = 128
-	maxSharp   = 128 // more of them, where the picture is sharpened
+	maxSharp   = 64 // more of them, where the picture is sharpened
 	maxMarks   = 14
 	maxTriples = 5
 	maxSizes   = 2
@@ -60,6 +60,7 @@ const leastAgreement = 0.62
 type Locator struct {
 	plane   plane
 	smooth  []byte
+	mesh    mesh
 	columns []uint16
 	ground  ground
 	edges   []int
@@ -290,12 +291,13 @@ const refinements = 2
 
 // offer samples the modules and offers what they seem to be, if enough of the known ones are there, then what they are more likely to be.
 func (l *Locator) offer(h perspective, size, refinements int, least float64, taken func(Symbol) Verdict) Verdict {
-	l.sampleModules(h, size)
-	l.left -= sampleWork * size * size
-	layout := l.layoutOf(size)
-	l.solver.Start(size, l.light, layout.known)
-	if l.solver.Agreement(layout.tell) < least {
+	flat := surface{h, nil}
+	l.sample(flat, size)
+	if l.solver.Agreement(l.layoutOf(size).tell) < least {
 		return Unread
+	}
+	if on := l.surface(h, size); refinements > 0 && on != flat {
+		l.sample(on, size)
 	}
 	l.agreed++
 	s := Symbol{Size: size, Corners: corners(h, size)}
@@ -316,6 +318,13 @@ func (l *Locator) offer(h perspective, size, refinements int, least float64, tak
 		}
 	}
 	return Unread
+}
+
+// sample measures the modules and decides each by itself.
+func (l *Locator) sample(on surface, size int) {
+	l.sampleModules(on, size)
+	l.left -= sampleWork * size * size
+	l.solver.Start(size, l.light, l.layoutOf(size).known)
 }
 
 // affordsRefining takes what a symbol's refinement costs from the work that is left. The first in a picture may overdraw that, if it is no large one.
