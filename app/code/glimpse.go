@@ -28,16 +28,13 @@ const usualModules = 49
 
 // glimpsed takes note of what was read.
 func (r *Reader) glimpsed(f Found) {
-	if f.Text == "" || len(f.Corners) < 3 {
+	if f.Text == "" {
 		return
 	}
-	g := Glimpse{Mark: MarkRead, Modules: usualModules}
+	g := Glimpse{Mark: MarkRead, Modules: usualModules, Corners: f.Corners}
 	if f.Foreign || f.Payload == nil {
 		g.Mark = MarkForeign
 	}
-	copy(g.Corners[:3], f.Corners)
-	a, b, c := g.Corners[0], g.Corners[1], g.Corners[2]
-	g.Corners[3] = [2]float32{a[0] + c[0] - b[0], a[1] + c[1] - b[1]}
 	if seen := r.glimpse; seen.Mark != MarkNone && distance(seen.middle(), g.middle()) < seen.side()/4 {
 		g.Modules, g.Corners = seen.Modules, seen.Corners
 	}

@@ -103,11 +103,11 @@ func (s *barScan) read(p plane, left *locate.Work) (Found, error) {
 	found, err := interpret(read.text)
 	a, b := read.ends[0], read.ends[1]
 	aside := [2]float32{(a[1] - b[1]) / stripAcross, (b[0] - a[0]) / stripAcross}
-	for _, c := range [...]struct {
+	for i, c := range [...]struct {
 		end  [2]float32
 		side float32
 	}{{a, 1}, {a, -1}, {b, -1}, {b, 1}} {
-		found.Corners = append(found.Corners, [2]float32{c.end[0] + c.side*aside[0], c.end[1] + c.side*aside[1]})
+		found.Corners[i] = [2]float32{c.end[0] + c.side*aside[0], c.end[1] + c.side*aside[1]}
 	}
 	return found, err
 }

@@ -3,6 +3,7 @@ package code
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/makiuchi-d/gozxing"
 	"github.com/makiuchi-d/gozxing/common"
@@ -64,7 +65,7 @@ func (r *Reader) search(whole plane) (Found, error) {
 		return best.found, best.err // there was something, too small or too blurred
 	}
 	if second > 0 {
-		best.take(r.decode(whole, with))
+		best.take(r.byLibrary(whole, with))
 	}
 	if lines > 0 && (r.all || best.found.Text == "" || best.found.Foreign) {
 		best.take(r.readBars(whole, lines))
@@ -118,13 +119,11 @@ func (r *Reader) locate(p plane, effort locate.Effort, left *locate.Work) (found
 	b := p.part
 	_, offered := r.locator.Each(p.pix[b.y*p.stride+b.x:], b.w, b.h, p.stride, effort, left, func(s locate.Symbol) locate.Verdict {
 		r.located(s, b)
-		result, err := r.decodeModules(s)
-		if err != nil {
+		f, err := r.decode(s)
+		if f.Text == "" {
 			return locate.Unread
 		}
-		f, err := interpret(exactText(result.GetRawBytes(), result.GetECLevel(), result.GetText()))
-		corners := moved(s.Corners, b)
-		f.Corners = corners[:]
+		f.Corners = moved(s.Corners, b)
 		r.note(f)
 		if found.Text == "" || found.Foreign {
 			found, readErr = f, err
@@ -141,6 +140,27 @@ func (r *Reader) locate(p plane, effort locate.Effort, left *locate.Work) (found
 		return Found{}, ErrUnclear
 	}
 	return Found{}, ErrNothing
+}
+
+// decoded is what the modules of a symbol say. A symbol that stays in view mostly comes back to the same modules: what it says is not found out again.
+type decoded struct {
+	dark  []bool
+	found Found
+	err   error // of its format
+}
+
+// decode corrects the errors of a symbol and tells what it says. It has no text where they are too many.
+func (r *Reader) decode(s locate.Symbol) (Found, error) {
+	if d := &r.decoded; slices.Equal(s.Dark, d.dark) {
+		return d.found, d.err
+	}
+	result, err := r.decodeModules(s)
+	if err != nil {
+		return Found{}, err
+	}
+	f, err := interpret(exactText(result.GetRawBytes(), result.GetECLevel(), result.GetText()))
+	r.decoded = decoded{append(r.decoded.dark[:0], s.Dark...), f, err}
+	return f, err
 }
 
 func (r *Reader) decodeModules(s locate.Symbol) (*common.DecoderResult, error) {
@@ -171,8 +191,8 @@ func recoverUnclear(found *Found, err *error) {
 	}
 }
 
-// decode reads one plane with the library's detector.
-func (r *Reader) decode(p plane, with *binarizer) (found Found, err error) {
+// byLibrary reads one plane with the library's detector.
+func (r *Reader) byLibrary(p plane, with *binarizer) (found Found, err error) {
 	defer recoverUnclear(&found, &err)
 	b := p.part
 	source, err := gozxing.NewPlanarYUVLuminanceSource(p.pix, p.stride, b.y+b.h, b.x, b.y, b.w, b.h, false)
@@ -193,9 +213,17 @@ func (r *Reader) decode(p plane, with *binarizer) (found Found, err error) {
 	}
 	level, _ := result.GetResultMetadata()[gozxing.ResultMetadataType_ERROR_CORRECTION_LEVEL].(string)
 	found, err = interpret(exactText(result.GetRawBytes(), level, result.GetText()))
-	for _, c := range result.GetResultPoints() {
-		found.Corners = append(found.Corners, [2]float32{float32(c.GetX()) + float32(b.x), float32(c.GetY()) + float32(b.y)})
-	}
+	found.Corners = square(result.GetResultPoints(), b)
 	r.note(found)
 	return found, err
+}
+
+// square takes the middles of three finder patterns and completes them; the library may give an alignment pattern as a fourth.
+func square(points []gozxing.ResultPoint, b box) (corners [4][2]float32) {
+	for i, p := range points[:min(len(points), 3)] {
+		corners[i] = [2]float32{float32(p.GetX()) + float32(b.x), float32(p.GetY()) + float32(b.y)}
+	}
+	first, corner, last := corners[0], corners[1], corners[2]
+	corners[3] = [2]float32{first[0] + last[0] - corner[0], first[1] + last[1] - corner[1]}
+	return corners
 }

@@ -58,7 +58,7 @@ func TestReadAllGivesEachCodeOnce(t *testing.T) {
 		var got []string
 		for _, f := range found {
 			got = append(got, f.Text)
-			if f.Foreign != (f.Kind == 0) || len(f.Corners) < 3 {
+			if f.Foreign != (f.Kind == 0) || f.Corners == [4][2]float32{} {
 				t.Errorf("shot %d: got %+v", shot, f)
 			}
 		}
@@ -94,9 +94,9 @@ func TestReadUnusualCodesAtOnce(t *testing.T) {
 	}
 }
 
-// A camera's shots come for hours. Our own part allocates nothing in pictures without a code; where there is one, what it says is made anew,
-// and the library takes its own: its bits, codewords, blocks and polynomials, its strings and its result, some 25 small pieces for a symbol of this size.
-func TestReadAllocatesLittle(t *testing.T) {
+// A camera's shots come for hours. Our own part allocates nothing, with a code in view or without. The library takes its own in a shot in which its
+// second opinion is asked for, and some 25 small pieces where it corrects a symbol that comes back to other modules than the last.
+func TestReadAllocatesNothing(t *testing.T) {
 	rng := rand.New(rand.NewPCG(25, 26))
 	noise := picture{randomBytes(rng, 320*240), 320, 240, 320}
 	r := NewReader()
@@ -122,9 +122,8 @@ func TestReadAllocatesLittle(t *testing.T) {
 		}
 	}
 	again()
-	if n := testing.AllocsPerRun(8, again); n > 40 {
+	again() // with the other way of looking near
+	if n := testing.AllocsPerRun(8, again); n > 0 {
 		t.Errorf("a code again: %v allocations", n)
-	} else {
-		t.Logf("a code again: %v allocations", n)
 	}
 }

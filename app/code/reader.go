@@ -34,11 +34,11 @@ const trackFrames = 10
 type Found struct {
 	Text    string
 	Kind    Kind   // zero when Foreign
-	Payload []byte // nil when Foreign, or when the format is broken
+	Payload []byte // nil when Foreign, or when the format is broken; not to be changed
 	Foreign bool   // no Glint code, such as a web link
 	// Corners are the middles of the finder patterns in pixels: bottom left, top
-	// left, top right of the symbol. A fourth may follow on the last side.
-	Corners [][2]float32
+	// left, top right of the symbol, and the fourth corner of their square. Of bars, the ends of their strip.
+	Corners [4][2]float32
 }
 
 // A Reader reads codes in successive pictures of one camera. It spreads its
@@ -57,6 +57,7 @@ type Reader struct {
 	modules *decoder.Decoder
 	locator *locate.Locator
 	bits    map[int]*gozxing.BitMatrix // by their size
+	decoded decoded                    // the last symbol
 	picture int                        // pictures seen, drives the schedule
 	last    box                        // where a code was read last
 	keep    int                        // pictures for which last is still worth a try
@@ -149,13 +150,10 @@ func exactText(codewords []byte, level, guessed string) string {
 	return strings.ToValidUTF8("\uFFFD"+guessed, "\uFFFD")
 }
 
-// around is the box in which the code is expected next: the finder patterns
-// with half their distance on each side, which holds the fourth corner, the
+// around is the box in which the code is expected next: its corners
+// with half their distance on each side, which holds the
 // quiet zone and a hand's tremor.
-func around(corners [][2]float32, w, h int) box {
-	if len(corners) == 0 {
-		return box{w: w, h: h}
-	}
+func around(corners [4][2]float32, w, h int) box {
 	x0, y0, x1, y1 := corners[0][0], corners[0][1], corners[0][0], corners[0][1]
 	for _, c := range corners[1:] {
 		x0, x1 = min(x0, c[0]), max(x1, c[0])

@@ -171,7 +171,7 @@ func (l *Locator) merge(f finder) {
 			return
 		}
 	}
-	if len(l.finders) < maxFinders {
+	if len(l.finders) < l.room {
 		l.finders = append(l.finders, f)
 	}
 }

@@ -114,7 +114,7 @@ func (l *Locator) align(h perspective, size int) (perspective, bool) {
 // refine moves the four corners until all function modules together stand out best.
 func (l *Locator) refine(h perspective, size int) (perspective, bool) {
 	q := quadOf(&h, size)
-	module := math.Hypot(q[1][0]-q[0][0], q[1][1]-q[0][1]) / (float64(size) - 7)
+	module := h.module(size)
 	layout := l.layoutOf(size)
 	best := math.Inf(-1)
 	for i, step := range [...]float64{0.5, 0.25, 0.12, 0.06} {
@@ -144,6 +144,9 @@ func (l *Locator) refine(h perspective, size int) (perspective, bool) {
 	return h, ok && best >= minContrast
 }
 
+// nearer is what a module of distance takes from the contrast of a pattern that is looked for, in grey levels.
+const nearer = 0.15
+
 // findAlignment searches within reach modules about (u, v) and prefers what is
 // near.
 func (l *Locator) findAlignment(h perspective, u, v, reach float64) (du, dv float64) {
@@ -153,7 +156,7 @@ func (l *Locator) findAlignment(h perspective, u, v, reach float64) (du, dv floa
 	for j := -n; j <= n; j++ {
 		for i := -n; i <= n; i++ {
 			x, y := float64(i)/2, float64(j)/2
-			if s := l.alignmentContrast(&h, u+x, v+y) - 0.15*math.Hypot(x, y); s > best {
+			if s := l.alignmentContrast(&h, u+x, v+y) - nearer*math.Hypot(x, y); s > best {
 				best, du, dv = s, x, y
 			}
 		}
@@ -202,6 +205,22 @@ func (l *Locator) contrast(h *perspective, template []sample) float64 {
 // alignments lists the middles of the alignment patterns (ISO/IEC 18004 annex
 // E): an even grid from 6 to size-7, without the corners of the finders.
 func alignments(size int) [][2]int {
+	lines := alignmentLines(size)
+	count := len(lines)
+	var out [][2]int
+	for i, u := range lines {
+		for j, v := range lines {
+			if i == 0 && j == 0 || i == 0 && j == count-1 || i == count-1 && j == 0 {
+				continue
+			}
+			out = append(out, [2]int{u, v})
+		}
+	}
+	return out
+}
+
+// alignmentLines are the modules from the corner at which alignment patterns have their middles, alike on both sides.
+func alignmentLines(size int) []int {
 	version := (size - 17) / 4
 	if version < 2 {
 		return nil
@@ -213,14 +232,5 @@ func alignments(size int) [][2]int {
 	for i, at := count-1, size-7; i > 0; i, at = i-1, at-step {
 		lines[i] = at
 	}
-	var out [][2]int
-	for i, u := range lines {
-		for j, v := range lines {
-			if i == 0 && j == 0 || i == 0 && j == count-1 || i == count-1 && j == 0 {
-				continue
-			}
-			out = append(out, [2]int{u, v})
-		}
-	}
-	return out
+	return lines
 }

@@ -4,11 +4,13 @@ import "glint/app/code/deblur"
 
 // layout is what all symbols of a size have in common.
 type layout struct {
-	known    []int8   // of each module, as deblur has it
-	template []sample // finder, timing and alignment patterns, with one module of quiet zone about the finders
-	fine     []sample // the same, finely
-	tell     []int    // the known modules outside the finders, which tell one size from another
-	aligned  [][2]int // middles of the alignment patterns
+	known    []int8    // of each module, as deblur has it
+	template []sample  // finder, timing and alignment patterns, with one module of quiet zone about the finders
+	fine     []sample  // the same, finely
+	tell     []int     // the known modules outside the finders, which tell one size from another
+	telling  []sample  // the same, as a template
+	aligned  [][2]int  // middles of the alignment patterns
+	lines    []float64 // the same, in modules from the corner, alike on both sides
 }
 
 // layoutOf gives the layout of a size.
@@ -42,11 +44,19 @@ func (l *Locator) layoutOf(size int) *layout {
 	out.fine = finely(out.template)
 	set(8, size-8, true) // ISO/IEC 18004 section 7.9.1: always dark
 	versionModules(version, size, set)
+	for _, at := range alignmentLines(size) {
+		out.lines = append(out.lines, float64(at)+0.5)
+	}
 	for i, k := range known {
 		if u, v := i%size, i/size; k != deblur.Open && !(u < 8 && v < 8 || u < 8 && v >= size-8 || u >= size-8 && v < 8) {
 			out.tell = append(out.tell, i)
 		}
 	}
+	out.telling = weighted(func(put func(u, v float64, dark bool)) {
+		for _, i := range out.tell {
+			put(float64(i%size)+0.5, float64(i/size)+0.5, known[i] == deblur.Dark)
+		}
+	})
 	l.layouts[version] = out
 	return out
 }

@@ -41,6 +41,7 @@ const (
 // like finder patterns.
 const (
 	maxFinders = 128
+	maxSharp   = 64 // more of them, where the picture is sharpened
 	maxMarks   = 14
 	maxTriples = 5
 	maxSizes   = 2
@@ -59,10 +60,12 @@ const leastAgreement = 0.62
 type Locator struct {
 	plane   plane
 	smooth  []byte
+	mesh    mesh
 	columns []uint16
 	ground  ground
 	edges   []int
 	finders []finder
+	room    int // for finders
 	seen    [finderSize]int
 	guesses []mark
 	used    [2 * maxMarks]bool // guesses that are part of a symbol that was read
@@ -123,6 +126,7 @@ func (l *Locator) search(effort Effort) {
 	means, w, h := looks[min(effort, Smooth)], l.plane.w, l.plane.h
 	l.finders = l.finders[:0]
 	most := l.left / searchShare
+	l.room = maxFinders
 	if means.smooth {
 		l.left -= w * h / filterPerWork
 		l.smoothen()
@@ -134,6 +138,7 @@ func (l *Locator) search(effort Effort) {
 		given := l.plane
 		l.left -= w * h / filterPerWork
 		l.sharpen()
+		l.room = len(l.finders) + maxSharp
 		l.ground.addUp(&l.plane)
 		l.searchWith(means.narrow, means.step, most)
 		l.plane = given
@@ -286,12 +291,13 @@ const refinements = 2
 
 // offer samples the modules and offers what they seem to be, if enough of the known ones are there, then what they are more likely to be.
 func (l *Locator) offer(h perspective, size, refinements int, least float64, taken func(Symbol) Verdict) Verdict {
-	l.sampleModules(h, size)
-	l.left -= sampleWork * size * size
-	layout := l.layoutOf(size)
-	l.solver.Start(size, l.light, layout.known)
-	if l.solver.Agreement(layout.tell) < least {
+	flat := surface{h, nil}
+	l.sample(flat, size)
+	if l.solver.Agreement(l.layoutOf(size).tell) < least {
 		return Unread
+	}
+	if on := l.surface(h, size); refinements > 0 && on != flat {
+		l.sample(on, size)
 	}
 	l.agreed++
 	s := Symbol{Size: size, Corners: corners(h, size)}
@@ -312,6 +318,13 @@ func (l *Locator) offer(h perspective, size, refinements int, least float64, tak
 		}
 	}
 	return Unread
+}
+
+// sample measures the modules and decides each by itself.
+func (l *Locator) sample(on surface, size int) {
+	l.sampleModules(on, size)
+	l.left -= sampleWork * size * size
+	l.solver.Start(size, l.light, l.layoutOf(size).known)
 }
 
 // affordsRefining takes what a symbol's refinement costs from the work that is left. The first in a picture may overdraw that, if it is no large one.

@@ -9,14 +9,19 @@ import (
 
 // sampleModules measures the light of every module, and of those around the symbol, as the mean of its middle, counted twice, and four
 // points about it.
-func (l *Locator) sampleModules(h perspective, size int) {
+func (l *Locator) sampleModules(s surface, size int) {
 	wide := size + 2*deblur.Margin
 	l.light = grown(l.light, wide*wide)
 	table := linear()
 	for v := range wide {
 		out := l.light[v*wide:][:wide]
 		for u := range out {
-			out[u] = table[min(max(l.module(&h, float64(u-deblur.Margin)+0.5, float64(v-deblur.Margin)+0.5), 0), len(table)-1)]
+			mu, mv := float64(u-deblur.Margin)+0.5, float64(v-deblur.Margin)+0.5
+			if s.mesh != nil {
+				du, dv := s.mesh.at(mu, mv)
+				mu, mv = mu+du, mv+dv
+			}
+			out[u] = table[min(max(l.module(&s.perspective, mu, mv), 0), len(table)-1)]
 		}
 	}
 }

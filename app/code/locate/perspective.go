@@ -11,6 +11,21 @@ func (h *perspective) at(u, v float64) (x, y float64) {
 	return (h[0]*u + h[1]*v + h[2]) / z, (h[3]*u + h[4]*v + h[5]) / z
 }
 
+// moved is the perspective as seen from another module.
+func (h *perspective) moved(u, v float64) perspective {
+	z := 1 / (h[6]*u + h[7]*v + 1)
+	return perspective{
+		h[0] * z, h[1] * z, (h[0]*u + h[1]*v + h[2]) * z,
+		h[3] * z, h[4] * z, (h[3]*u + h[4]*v + h[5]) * z, h[6] * z, h[7] * z,
+	}
+}
+
+// module is the size of one in pixels, along the upper side of a symbol.
+func (h *perspective) module(size int) float64 {
+	q := quadOf(h, size)
+	return math.Hypot(q[1][0]-q[0][0], q[1][1]-q[0][1]) / (float64(size) - 7)
+}
+
 // pair is a module and the pixel where it is seen.
 type pair struct{ u, v, x, y, weight float64 }
 
