@@ -45,6 +45,7 @@ func (r *Reader) search(whole plane) (Found, error) {
 	}
 	lines := r.barsDue(&left)
 	turn := schedule[(r.picture-1)%len(schedule)]
+	r.locator.Replaces = (r.picture-1)/len(schedule)%2 == 1
 	with, second := r.secondOpinion(turn, whole.part)
 	left -= second
 	if r.keep > 0 && !r.all {

@@ -157,7 +157,7 @@ func (l *line) run(i, by int, colour byte, limit int) (count int) {
 	return count
 }
 
-// merge joins a finder to one seen at the same place, or adds it. What comes when there are too many is let go.
+// merge joins a finder to one seen at the same place, or adds it. What comes when there are too many is let go, or Replaces one.
 func (l *Locator) merge(f finder) {
 	l.left -= len(l.finders) / 8
 	for i := range l.finders {
@@ -173,5 +173,16 @@ func (l *Locator) merge(f finder) {
 	}
 	if len(l.finders) < l.room {
 		l.finders = append(l.finders, f)
+		return
+	}
+	for range l.finders {
+		if !l.Replaces {
+			return
+		}
+		l.next = (l.next + 1) % len(l.finders)
+		if old := &l.finders[l.next]; old.rows == 1 {
+			*old = f
+			return
+		}
 	}
 }

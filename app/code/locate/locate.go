@@ -58,6 +58,10 @@ const leastAgreement = 0.62
 // A Locator keeps its buffers from picture to picture. It belongs to one
 // goroutine.
 type Locator struct {
+	// Replaces says what becomes of a place like a finder pattern where there are too many: it is let go; or, if set, it replaces one that was
+	// seen in one row only, of which print and some symbols are full. Either way loses some that the other finds.
+	Replaces bool
+
 	plane   plane
 	smooth  []byte
 	mesh    mesh
@@ -66,6 +70,7 @@ type Locator struct {
 	edges   []int
 	finders []finder
 	room    int // for finders
+	next    int // of them, that may be replaced
 	seen    [finderSize]int
 	guesses []mark
 	used    [2 * maxMarks]bool // guesses that are part of a symbol that was read
@@ -107,6 +112,7 @@ func (l *Locator) Each(pix []byte, w, h, stride int, effort Effort, left *Work, 
 	if w < minSide || h < minSide || l.left <= 0 {
 		return false, 0
 	}
+	l.next = 0
 	l.plane, l.offered, l.agreed, l.refined, l.hint = newPlane(pix, w, h, stride), 0, 0, false, false
 	l.search(effort)
 	for _, negative := range [2]bool{false, true} {
@@ -127,6 +133,10 @@ func (l *Locator) search(effort Effort) {
 	l.finders = l.finders[:0]
 	most := l.left / searchShare
 	l.room = maxFinders
+	if h >= tall && (means.smooth || effort == Quick && l.plane.bias() >= noisy) {
+		l.searchHalf(means, most)
+		return
+	}
 	if means.smooth {
 		l.left -= w * h / filterPerWork
 		l.smoothen()
@@ -143,6 +153,24 @@ func (l *Locator) search(effort Effort) {
 		l.searchWith(means.narrow, means.step, most)
 		l.plane = given
 	}
+}
+
+// noisy is the bias of a picture, in grey levels, in which the search for large modules is better done in half the size.
+const noisy = 8
+
+// searchHalf looks in a picture of half the size: that takes more of the noise of a large one than smoothing does, and less work.
+func (l *Locator) searchHalf(means look, most int) {
+	given := l.plane
+	l.left -= given.w * given.h / filterPerWork
+	l.halve()
+	l.ground.addUp(&l.plane)
+	l.searchWith(means.narrow, means.step, most)
+	l.searchWith(max(3, min(l.plane.w, l.plane.h)/(means.wide*block)), means.wideStep, most)
+	for i := range l.finders {
+		f := &l.finders[i]
+		f.x, f.y, f.module, f.wide, f.tall = 2*f.x, 2*f.y, 2*f.module, 2*f.wide, 2*f.tall
+	}
+	l.plane = given
 }
 
 // searchWith looks for finder patterns in the plane thresholded by the means of a window.
@@ -251,15 +279,18 @@ func (l *Locator) try(t *triple, taken func(Symbol) Verdict) Verdict {
 // clearly is the share of known modules from which on a symbol is offered at once: it saves the fit and the deblurring of most.
 const clearly = 0.9
 
-// looks are the means of each effort. A window reaches so far to each side. A narrow one parts what blur has run together, but is lost in large
-// modules, which the other one sees.
-var looks = [...]struct {
+// look is how finder patterns are looked for.
+type look struct {
 	smooth, sharp bool
 	narrow        int // blocks
 	step          int // rows; more in a tall picture
 	wide          int // a share of the picture
 	wideStep      int // rows
-}{
+}
+
+// looks are the means of each effort. A window reaches so far to each side. A narrow one parts what blur has run together, but is lost in large
+// modules, which the other one sees.
+var looks = [...]look{
 	Quick:  {narrow: 2, step: 2, wide: 14, wideStep: 2},
 	Fine:   {sharp: true, narrow: 1, step: 1, wide: 28, wideStep: 2},
 	Smooth: {smooth: true, narrow: 1, step: 1, wide: 28, wideStep: 1},

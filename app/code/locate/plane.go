@@ -79,6 +79,20 @@ func (l *Locator) smoothen() {
 	l.plane = newPlane(l.smooth, p.w, p.h, p.w)
 }
 
+// halve replaces the plane by one of half its width and height, of the means of four samples.
+func (l *Locator) halve() {
+	p := &l.plane
+	w, h := p.w/2, p.h/2
+	l.smooth = grown(l.smooth, w*h)
+	for y := range h {
+		a, b, out := p.pix[2*y*p.stride:][:2*w], p.pix[(2*y+1)*p.stride:][:2*w], l.smooth[y*w:][:w]
+		for x := range out {
+			out[x] = byte((int(a[2*x]) + int(a[2*x+1]) + int(b[2*x]) + int(b[2*x+1]) + 2) >> 2)
+		}
+	}
+	l.plane = newPlane(l.smooth, w, h, w)
+}
+
 // sharpness is the share of its difference from four neighbours that a sample is moved by, in eighths (go test -run Small ./e2e/bench/code).
 const sharpness = 3
 

@@ -16,6 +16,7 @@ type key struct {
 	Condition string
 	Seed      uint64
 	Shots     int
+	Wide      bool `json:",omitempty"`
 	Peers     string
 }
 
@@ -54,7 +55,11 @@ func (k key) run(node *peer.Process) (outcome, error) {
 	if at < 0 {
 		return outcome{}, fmt.Errorf("no condition %q", k.Condition)
 	}
-	show, err := view.NewShow(conditions[at].Scene, k.Seed)
+	scene := conditions[at].Scene
+	if k.Wide {
+		scene.W, scene.H = 1280, 720
+	}
+	show, err := view.NewShow(scene, k.Seed)
 	if err != nil {
 		return outcome{}, err
 	}

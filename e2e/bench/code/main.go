@@ -1,7 +1,7 @@
 // Command code measures how well phones' codes are read by Glint's reader, by gozxing alone, and by zxing-wasm and jsQR in node, in the same simulated
 // views of a webcam. Nothing in it is a real camera.
 //
-//	code [-views 30] [-first 1] [-only TEXT] [-shots 5] [-workers 2] [-peers DIR] [-out DIR] [-markdown]
+//	code [-views 30] [-first 1] [-only TEXT] [-shots 5] [-wide] [-workers 2] [-peers DIR] [-out DIR] [-markdown]
 //
 // Readable are the views that a decoder reads which is told where each module is. Times are of the processor, for one shot. Results are kept as lines of
 // JSON in a folder of the program's own digest: a run that was stopped goes on.
@@ -29,6 +29,7 @@ func main() {
 	flag.Uint64Var(&b.first, "first", 1, "the first seed")
 	flag.StringVar(&b.only, "only", "", "part of the names of conditions; all if empty")
 	flag.IntVar(&b.shots, "shots", 5, "shots that a reader may take of a view")
+	flag.BoolVar(&b.wide, "wide", false, "views of 1280x720 instead of 640x480")
 	flag.IntVar(&b.workers, "workers", runtime.GOMAXPROCS(0), "views at a time")
 	flag.StringVar(&b.peers, "peers", "e2e/out/peers", "folder of others' readers (make peers); none if empty")
 	flag.StringVar(&b.out, "out", "e2e/out/bench-code", "folder of the results")
@@ -45,7 +46,7 @@ type bench struct {
 	views, shots, workers int
 	first                 uint64
 	only, peers, out      string
-	markdown              bool
+	wide, markdown        bool
 }
 
 func (b bench) run(out io.Writer) (err error) {
@@ -111,7 +112,7 @@ func (b bench) plan(conditions []view.Condition, peers []string) []key {
 	var keys []key
 	for i := range b.views {
 		for _, c := range conditions {
-			keys = append(keys, key{c.Name, b.first + uint64(i), b.shots, strings.Join(peers, ", ")})
+			keys = append(keys, key{c.Name, b.first + uint64(i), b.shots, b.wide, strings.Join(peers, ", ")})
 		}
 	}
 	return keys

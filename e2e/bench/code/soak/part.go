@@ -67,7 +67,7 @@ func (r *result) look(reader *code.Reader, f strange.Frame) {
 		switch _, broken := errors.AsType[*code.FormatError](err); {
 		case errors.Is(err, code.ErrNothing):
 			continue
-		case f.Want != "" && found.Text == f.Want && found.Foreign:
+		case f.Want != "" && found.Text == f.Want && (found.Foreign || broken && found.Payload == nil): // chance may give it a prefix of ours
 			r.Foreign++
 		case f.Want != "":
 			r.False++

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -44,5 +46,22 @@ func TestSoak(t *testing.T) {
 	r.look(code.NewReader(), strange.Frame{Luma: make([]byte, 64*64), W: 64, H: 64, Want: "x"})
 	if r.Lost != 1 {
 		t.Errorf("darkness counts as read: %+v", r)
+	}
+}
+
+// Frames that were once read wrong, or not at all, or were judged so.
+func TestFramesOnceBad(t *testing.T) {
+	kinds := strange.Kinds()
+	i := slices.IndexFunc(kinds, func(k strange.Kind) bool { return k.Name == "clean symbols" })
+	for _, c := range []struct{ seed, frame uint64 }{
+		{70, 105}, // noughts, a fifth of which look like finder patterns
+		{72, 199}, // 24 figures that begin like a short code of ours
+	} {
+		dice := rand.New(rand.NewPCG(c.seed, c.frame))
+		var r result
+		r.look(code.NewReader(), kinds[i].New(dice, leastSide+dice.IntN(160-leastSide+1)))
+		if r.False+r.Lost > 0 {
+			t.Errorf("seed %d, frame %d: %+v", c.seed, c.frame, r)
+		}
 	}
 }
