@@ -206,7 +206,33 @@ func (b *bank) answer(r session.Request) session.Answer {
 		b.issue(m, wire.PublicKey(ask.Key))
 		return reply(api.TokenIssued{Token: m.token.Bytes(), Short: shortKey[:]})
 	}
+	if m.role == api.RolePayer {
+		return b.private(m, r.Method+" "+path)
+	}
 	return problem(404, api.CodeNotFound)
+}
+
+// private answers what a shopper asks of what is kept on him.
+func (b *bank) private(m *member, what string) session.Answer {
+	switch what {
+	case "GET " + api.PathHolding:
+		return reply(api.Holding{Operator: "bank", Time: b.now().Unix(), Account: api.Account{Balance: m.balance}})
+	case "POST " + api.PathClose:
+		b.revoked = b.revoked || m.balance == 0
+		return reply(api.AccountClosing{Closed: m.balance == 0, Balance: m.balance})
+	}
+	return problem(404, api.CodeNotFound)
+}
+
+// emptied pays all shoppers out.
+func (b *bank) emptied() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, m := range b.devices {
+		if m.role == api.RolePayer {
+			m.balance = 0
+		}
+	}
 }
 
 // shortKey makes the dynamic digits of every token.

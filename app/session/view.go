@@ -139,6 +139,7 @@ type WalletView struct {
 	Ready    []Check // of the readiness page
 	Confirm  ConfirmView
 	PIN      PINView
+	Privacy  PrivacyView
 	Sound    bool
 	Demo     bool
 }

@@ -32,6 +32,7 @@ type Wallet struct {
 	seen      seen
 	rate      rate
 	chosen    choice
+	privacy   PrivacyView
 	told      Phase // last phase that was spoken of
 
 	view    atomic.Pointer[WalletView]

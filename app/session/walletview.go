@@ -50,7 +50,7 @@ func (w *Wallet) fill(v *WalletView) {
 	heard := money.Minor(w.status.Balance + w.status.Reserved) // the shopper's money is both
 	v.Balance = w.amount(heard - w.history.unsettled(w.device.currency(), w.status.Time))
 	v.Demo = w.device.demo()
-	v.Confirm, v.PIN = w.confirmView(), w.pinView()
+	v.Confirm, v.PIN, v.Privacy = w.confirmView(), w.pinView(), w.privacyView()
 	if p := w.state.Held(); p.Has {
 		v.Left, v.UsesLeft = p.Left()
 		v.HasBars = p.HasShort()

@@ -4,6 +4,7 @@ package trust
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -246,6 +247,29 @@ func TestFileOfALostTablet(t *testing.T) {
 	if got := merchant(t, p) - before; got != 300 {
 		t.Errorf("the merchant got %d, want 300", got)
 	}
+}
+
+// TestPrivacy: a shopper saves what is kept on him, and is told what stands in the way of closing his account.
+func TestPrivacy(t *testing.T) {
+	p := newPair(t)
+	pay(t, p, "3.00")
+	must(t, p.Settled(t.Context(), 1, far))
+	files := t.TempDir()
+	must(t, p.Payer.Downloads(files))
+	must(t, p.Payer.Click("wallet-tab-account"))
+	_, err := stage.Eval[bool](p.Payer, `document.getElementById("wallet-privacy").open = true`)
+	must(t, err)
+	must(t, p.Payer.Click("wallet-privacy-save"))
+	b, err := os.ReadFile(arrived(t, filepath.Join(files, "glint-data-*.json")))
+	must(t, err)
+	var held api.Holding
+	if err := json.Unmarshal(b, &held); err != nil || len(held.Payments) != 1 || held.Payments[0].Amount != 300 || len(held.Tokens) == 0 {
+		t.Errorf("the file holds %+v (%v)", held, err)
+	}
+	must(t, p.Payer.Click("wallet-privacy-close"))
+	must(t, p.Payer.Click("wallet-privacy-sure"))
+	must(t, p.Payer.Wait("what stands in the way", `document.getElementById("wallet-privacy-said").innerText.includes("Not closed yet")`, soon))
+	must(t, p.Payer.Phase("wallet", soon, "ready"))
 }
 
 // TestRestoredProfile: a phone that was set back is found at its next sync and pays no more; it starts over.

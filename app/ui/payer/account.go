@@ -72,6 +72,7 @@ func (s Screen) facts() app.UI {
 			app.Summary().Class("summary").Text(s.say(text.LostTitle)),
 			app.P().Text(s.say(text.LostDo)),
 			app.P().Text(s.say(text.NewPhoneDo))),
+		s.privacy(),
 		s.sound(),
 	)
 }

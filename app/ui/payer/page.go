@@ -37,6 +37,8 @@ type Session interface {
 	AskLasting(ask bool)
 	Export()
 	Forget()
+	SaveHolding()
+	CloseAccount()
 }
 
 // Page follows a wallet. It implements Actions.
@@ -239,7 +241,7 @@ func (p *Page) StartOver() {
 
 // Show shows a tab. What there is to look through may have changed since it was last asked for.
 func (p *Page) Show(t Tab) {
-	p.screen.Tab = t
+	p.screen.Tab, p.screen.Closing = t, false
 	if t == TabAccount {
 		p.do(Session.FindLenses)
 		p.follow = false

@@ -44,6 +44,8 @@ func (f *wallet) UseLens(id string)        { f.note("lens " + id) }
 func (f *wallet) SyncNow()                 { f.note("sync") }
 func (f *wallet) Export()                  { f.note("export") }
 func (f *wallet) Forget()                  { f.note("forget") }
+func (f *wallet) SaveHolding()             { f.note("data") }
+func (f *wallet) CloseAccount()            { f.note("close") }
 func (f *wallet) AskLasting(ask bool) {
 	if ask {
 		f.note("keep")
@@ -250,5 +252,37 @@ func TestChooseACamera(t *testing.T) {
 	p.UseLens("b")
 	if want := []string{"lenses", "lens b"}; !slices.Equal(f.calls, want) {
 		t.Errorf("got %q, want %q", f.calls, want)
+	}
+}
+
+// The account is closed at the second press, behind the PIN where there is one, and not by a press that was made before the page was left.
+func TestClosingAsksTwice(t *testing.T) {
+	p, f := at(session.PhaseReady)
+	f.view.Privacy.Can = true
+	p.Show(TabAccount)
+	if page := html(p); !strings.Contains(page, idPrivacySave) || !strings.Contains(page, idPrivacyClose) || strings.Contains(page, idPrivacySure) {
+		t.Error("at first")
+	}
+	p.AskClose()
+	if page := html(p); !strings.Contains(page, idPrivacySure) {
+		t.Error("asked once")
+	}
+	f.view.PIN = session.PINView{Can: true, Has: true}
+	if page := html(p); strings.Contains(page, idPrivacySure) || !strings.Contains(page, kit.IDWalletPIN) {
+		t.Error("behind a PIN")
+	}
+	p.Show(TabPay)
+	p.Show(TabAccount)
+	f.view.PIN = session.PINView{}
+	if page := html(p); strings.Contains(page, idPrivacySure) {
+		t.Error("after the page was left")
+	}
+	f.view.Privacy.Closing = &session.ClosingView{Balance: money.Amount{Minor: 5, Currency: money.CNY}, Payments: 2}
+	if page := html(p); !strings.Contains(page, text.English.Say(text.CloseNot)) || !strings.Contains(page, text.English.Say(text.ClosePayments, 2)) {
+		t.Error("what stands in the way is not said")
+	}
+	f.view.Privacy.Closing = &session.ClosingView{Closed: true}
+	if page := html(p); !strings.Contains(page, text.English.Say(text.CloseDone)) || strings.Contains(page, idPrivacyClose) {
+		t.Error("closed")
 	}
 }

@@ -38,6 +38,7 @@ type Screen struct {
 	PIN        string // typed so far
 	Ready      bool   // the readiness page is open, on the account's tab
 	Sure       bool   // starting over has been asked for once
+	Closing    bool   // closing the account has been asked for once
 	Now        time.Time
 	Do         Actions
 }
@@ -47,6 +48,7 @@ type Actions interface {
 	kit.GateActions
 	kit.ReadyActions
 	ConfirmActions
+	PrivacyActions
 	Accept()
 	Refuse()
 	Stop() // put the charge aside, or stop showing an answer

@@ -74,6 +74,19 @@ const (
 	KeepData
 	Export
 	StartOver
+	PrivacyTitle
+	PrivacySay
+	PrivacySave
+	PrivacySaved
+	PrivacyWait
+	CloseAsk
+	CloseSay
+	CloseSure
+	CloseNot
+	CloseBalance
+	CloseReserved
+	ClosePayments
+	CloseDone
 	LostTitle
 	LostDo
 	NewPhoneDo

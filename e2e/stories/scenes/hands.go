@@ -41,6 +41,9 @@ func (hands) Unlock()                  {}
 func (hands) SetPIN()                  {}
 func (hands) RemovePIN()               {}
 func (hands) Forget()                  {}
+func (hands) SaveHolding()             {}
+func (hands) AskClose()                {}
+func (hands) CloseAccount()            {}
 func (hands) Refresh()                 {}
 func (hands) Distance(float64)         {}
 func (hands) Blur(float64)             {}

@@ -162,6 +162,14 @@ func behindTabs() []Story {
 			s.Tab = payer.TabAccount
 			s.View.Sync = session.SyncView{Pending: 4, Last: at(30 * time.Hour), Problem: api.CodeClockSkew}
 		}),
+		walletStory("privacy-closing", session.PhaseReady, func(s *payer.Screen) {
+			s.Tab, s.Closing, s.View.Privacy = payer.TabAccount, true, session.PrivacyView{Can: true}
+		}),
+		walletStory("privacy-not-closed", session.PhaseReady, func(s *payer.Screen) {
+			s.Tab, s.View.Privacy = payer.TabAccount, session.PrivacyView{Can: true, Closing: &session.ClosingView{
+				Balance: yuan(12050), Reserved: yuan(30000), Until: Now.Add(20 * 24 * time.Hour).Unix(), Payments: 2,
+			}}
+		}),
 		walletStory("cameras", session.PhaseReady, func(s *payer.Screen) {
 			s.Tab, s.View.Lenses = payer.TabAccount, lenses
 			s.View.Light = light.Progress{Locked: true, Known: 310, Needed: 576}

@@ -1,0 +1,66 @@
+package session_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"testing/synctest"
+
+	"glint/app/api"
+	"glint/app/session"
+)
+
+func TestAShopperAsksForHisData(t *testing.T) {
+	play(t, func(s *stage) {
+		files := map[string][]byte{}
+		s.walletDev.save = func(name string, b []byte) error { files[name] = b; return nil }
+		s.reloadWallet()
+		s.waitWallet(session.PhaseReady)
+		s.wallet.SaveHolding()
+		s.wait("the server's silence told", func() bool { return s.wallet.View().Problem.Code == session.ProblemOffline })
+		s.serve(true)
+		s.wallet.SaveHolding()
+		s.wait("the file", func() bool { return s.wallet.View().Privacy.Saved })
+		for name, b := range files {
+			var held api.Holding
+			if err := json.Unmarshal(b, &held); err != nil || held.Operator == "" || !strings.HasPrefix(name, "glint-data-") {
+				t.Errorf("%s: %v, %+v", name, err, held)
+			}
+		}
+		if len(files) != 1 {
+			t.Errorf("%d files", len(files))
+		}
+	})
+}
+
+func TestClosingAnAccount(t *testing.T) {
+	play(t, func(s *stage) {
+		s.serve(true)
+		s.wallet.CloseAccount()
+		s.wait("an answer", func() bool { return s.wallet.View().Privacy.Closing != nil })
+		if c := s.wallet.View().Privacy.Closing; c.Closed || c.Balance != yuan(500_00) || s.wallet.View().Phase != session.PhaseReady {
+			t.Errorf("with money left: %+v", c)
+		}
+		s.bank.emptied()
+		s.wallet.CloseAccount()
+		s.waitWallet(session.PhaseNoToken) // the phone is withdrawn with the account
+		if c := s.wallet.View().Privacy.Closing; c == nil || !c.Closed {
+			t.Errorf("with nothing left: %+v", c)
+		}
+	})
+}
+
+// A PIN guards closing too: it cannot be taken back.
+func TestClosingIsBehindThePIN(t *testing.T) {
+	play(t, func(s *stage) {
+		s.serve(true)
+		s.wallet.SetPIN("2580")
+		s.wait("a PIN", func() bool { return s.wallet.View().PIN.Has })
+		s.wallet.Shut()
+		s.wallet.CloseAccount()
+		synctest.Wait()
+		if v := s.wallet.View(); v.Problem.Code != session.ProblemPINAsked || v.Privacy.Closing != nil || v.Privacy.Busy {
+			t.Errorf("locked: %+v, %q", v.Privacy, v.Problem.Code)
+		}
+	})
+}
