@@ -58,6 +58,7 @@ type terms struct {
 	perPayment, cumulative uint32
 	uses                   uint16
 	life                   time.Duration
+	scope                  wire.Scope
 }
 
 type member struct {
@@ -333,6 +334,7 @@ func (b *bank) issue(m *member, key wire.PublicKey) {
 		Key: b.signs, ID: wire.TokenID{5: byte(b.tokens)}, Alias: wire.Alias{7: byte(b.tokens)}, Currency: money.CNY,
 		Expiry: wire.SecondsAt(b.now().Add(b.terms.life)), PerPayment: b.terms.perPayment, Cumulative: b.terms.cumulative,
 		Uses: b.terms.uses, Channels: wire.ChannelLight | wire.ChannelShort, Epoch: uint32(b.tokens), Device: key,
+		Scope: b.terms.scope,
 	}
 	m.token.Signature = b.sign(m.token.SigningInput())
 }

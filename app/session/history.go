@@ -61,6 +61,17 @@ func (h *history) name(k payeeKey, name string) {
 	h.changed()
 }
 
+// nameOf is the name of a payee by his first terminal that is known; empty where none is.
+func (h *history) nameOf(id wire.PayeeID) (name string) {
+	first := payeeKey{}
+	for k, n := range h.names {
+		if k.payee == id && (name == "" || k.terminal < first.terminal) {
+			first, name = k, n
+		}
+	}
+	return name
+}
+
 // add takes a record that is in the log; repeats are harmless.
 func (h *history) add(r wire.Record) {
 	id := r.PaymentID()

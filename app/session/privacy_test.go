@@ -8,6 +8,7 @@ import (
 
 	"glint/app/api"
 	"glint/app/session"
+	"glint/app/wire"
 )
 
 func TestAShopperAsksForHisData(t *testing.T) {
@@ -63,4 +64,43 @@ func TestClosingIsBehindThePIN(t *testing.T) {
 			t.Errorf("locked: %+v, %q", v.Privacy, v.Problem.Code)
 		}
 	})
+}
+
+// A phone says where its allowance is good before it is refused somewhere.
+func TestAllowanceSaysWhereItIsGood(t *testing.T) {
+	for _, test := range []struct {
+		scope func(till wire.PayeeID) wire.Scope
+		want  func(till wire.PayeeID) session.GoodAtView
+	}{
+		{func(wire.PayeeID) wire.Scope { return wire.Scope{} }, func(wire.PayeeID) session.GoodAtView { return session.GoodAtView{} }},
+		{func(wire.PayeeID) wire.Scope { return wire.Scope{Section: 3} }, func(wire.PayeeID) session.GoodAtView { return session.GoodAtView{Section: 3} }},
+		{func(till wire.PayeeID) wire.Scope { return wire.Scope{Payee: till} },
+			func(till wire.PayeeID) session.GoodAtView {
+				return session.GoodAtView{Payee: till, Name: "Harbour Tea"}
+			}},
+		{func(wire.PayeeID) wire.Scope { return wire.Scope{Payee: 99} }, func(wire.PayeeID) session.GoodAtView { return session.GoodAtView{Payee: 99} }},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			s := newStage(t)
+			defer s.close()
+			s.serve(true)
+			s.openTill()
+			s.openWallet()
+			s.waitTill(session.PhaseEnrol)
+			s.waitWallet(session.PhaseEnrol)
+			s.till.Enrol("PAYEE-1")
+			s.waitTill(session.PhaseEntry)
+			c, err := wire.DecodeCertificate(s.bank.listed[0])
+			if err != nil {
+				t.Fatal(err)
+			}
+			s.bank.terms.scope = test.scope(c.Payee)
+			s.wallet.Enrol("PAYER-1")
+			want := test.want(c.Payee)
+			if want.Name != "" {
+				want.Name = c.Name
+			}
+			s.wait("a directory", func() bool { return s.wallet.View().Phase == session.PhaseReady && s.wallet.View().GoodAt == want })
+		})
+	}
 }

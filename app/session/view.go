@@ -112,6 +112,13 @@ type TillView struct {
 	LastPhase time.Time
 }
 
+// GoodAtView says where a token is good. The zero value: everywhere.
+type GoodAtView struct {
+	Payee   wire.PayeeID // the only one; 0: any
+	Name    string       // of that payee, where it is known
+	Section wire.Section // of the operator's merchants; 0: any
+}
+
 // WalletView is all that the payer page shows.
 type WalletView struct {
 	Phase    Phase
@@ -130,6 +137,7 @@ type WalletView struct {
 	Left     money.Amount // allowance left in the token
 	UsesLeft int
 	Expiry   time.Time // of the token
+	GoodAt   GoodAtView
 	Problem  Problem
 	Camera   CameraTrouble
 	Lenses   []Lens // to choose from, as far as they are known

@@ -55,6 +55,8 @@ func (w *Wallet) fill(v *WalletView) {
 		v.Left, v.UsesLeft = p.Left()
 		v.HasBars = p.HasShort()
 		v.Expiry = p.Token.Expiry.Time()
+		scope := p.Token.Scope
+		v.GoodAt = GoodAtView{scope.Payee, w.history.nameOf(scope.Payee), scope.Section}
 	}
 	switch s := w.state.(type) {
 	case payer.Empty:

@@ -61,6 +61,7 @@ func (s Screen) facts() app.UI {
 			kit.Fact{Name: s.say(text.AllowanceLeft), Value: kit.Sum("", s.View.Left)},
 			kit.Fact{Name: s.say(text.UsesLeft), Value: app.Span().Text(uses)},
 			kit.Fact{Name: s.say(text.Expires), Value: app.Span().Text(expiry)},
+			kit.Fact{Name: s.say(text.GoodAt), Value: app.Span().Text(s.goodAt())},
 			kit.Fact{Name: s.say(text.AccountName), Value: app.Span().Text(s.View.Account)},
 		),
 		kit.Upload(l, kit.IDWalletSync, s.View.Sync, s.Now, s.Do.SyncNow),
@@ -75,6 +76,19 @@ func (s Screen) facts() app.UI {
 		s.privacy(),
 		s.sound(),
 	)
+}
+
+// goodAt says where the allowance can be spent, before somebody is refused there.
+func (s Screen) goodAt() string {
+	switch at := s.View.GoodAt; {
+	case at.Payee != 0 && at.Name != "":
+		return at.Name
+	case at.Payee != 0:
+		return s.say(text.GoodAtPayee, at.Payee)
+	case at.Section != 0:
+		return s.say(text.GoodAtSection, at.Section)
+	}
+	return s.say(text.GoodAtAll)
 }
 
 func (s Screen) sound() app.UI {

@@ -286,3 +286,22 @@ func TestClosingAsksTwice(t *testing.T) {
 		t.Error("closed")
 	}
 }
+
+func TestWhereAnAllowanceIsGood(t *testing.T) {
+	p, f := at(session.PhaseReady)
+	p.Show(TabAccount)
+	for _, test := range []struct {
+		at   session.GoodAtView
+		want string
+	}{
+		{session.GoodAtView{}, text.English.Say(text.GoodAtAll)},
+		{session.GoodAtView{Payee: 7, Name: "Corner Noodles"}, "Corner Noodles"},
+		{session.GoodAtView{Payee: 7}, text.English.Say(text.GoodAtPayee, 7)},
+		{session.GoodAtView{Section: 3}, text.English.Say(text.GoodAtSection, 3)},
+	} {
+		f.view.GoodAt = test.at
+		if page := html(p); !strings.Contains(page, test.want) {
+			t.Errorf("%+v: no %q", test.at, test.want)
+		}
+	}
+}

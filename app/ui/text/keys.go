@@ -241,6 +241,10 @@ const (
 	Balance
 	AllowanceLeft
 	UsesLeft
+	GoodAt
+	GoodAtAll
+	GoodAtPayee
+	GoodAtSection
 	UsesLeftOne
 	UsesLeftCount
 	Expires

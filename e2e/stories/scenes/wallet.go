@@ -162,6 +162,9 @@ func behindTabs() []Story {
 			s.Tab = payer.TabAccount
 			s.View.Sync = session.SyncView{Pending: 4, Last: at(30 * time.Hour), Problem: api.CodeClockSkew}
 		}),
+		walletStory("account-one-merchant", session.PhaseReady, func(s *payer.Screen) {
+			s.Tab, s.View.GoodAt = payer.TabAccount, session.GoodAtView{Payee: 7, Name: "Harbour Tea 海港茶铺"}
+		}),
 		walletStory("privacy-closing", session.PhaseReady, func(s *payer.Screen) {
 			s.Tab, s.Closing, s.View.Privacy = payer.TabAccount, true, session.PrivacyView{Can: true}
 		}),
