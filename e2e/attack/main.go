@@ -89,7 +89,7 @@ func table(ctx context.Context, tries int, seed uint64) error {
 			failed++
 		}
 		if t.Partly != "" {
-			fmt.Println("    not built:", t.Partly)
+			fmt.Println("    left out:", t.Partly)
 		}
 	}
 	fmt.Printf("%d threats tried, %d not built, %d failed\n", len(threats.All)-missing, missing, failed)

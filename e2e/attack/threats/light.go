@@ -3,6 +3,7 @@ package threats
 import (
 	"bytes"
 
+	"glint/app/pay/payer"
 	"glint/app/wire"
 	"glint/e2e/attack/town"
 )
@@ -183,6 +184,31 @@ func twoFacedTablet(a *town.Attempt) {
 		return
 	}
 	a.Bound = 0
+}
+
+// withoutATap: the shopper has allowed small sums without a tap; the tablet shows small ones and charges more, again and again, also across reloads.
+func withoutATap(a *town.Attempt) {
+	t, p := a.Town(), a.Phone()
+	d := t.Tills[town.Rival]
+	limit := uint32(1 + t.Rand.IntN(int(payer.QuietCap(p.Token()))))
+	p.Quiet(limit)
+	a.Bound = int64(payer.QuietSum(limit))
+	for range 4 + t.Rand.IntN(4) {
+		p.Shown = int64(1 + t.Rand.IntN(int(limit)))
+		p.Ready()
+		d.Begin(1 + int64(t.Rand.IntN(int(limit)*5/4+1)))
+		d.Read(p.Code)
+		if _, ok := d.Live(); !ok {
+			a.Fail("no charge: till %s", d.State())
+			return
+		}
+		p.Light(d.Lamp)
+		p.Decide(town.Wanted{Payee: d.Name, Sum: p.Shown}) // where the phone asks after all
+		d.Read(p.Answer)
+		if t.Chance(30) {
+			p.Open()
+		}
+	}
 }
 
 func alteredLight(a *town.Attempt) {

@@ -39,7 +39,7 @@ func Markdown() string {
 		}
 		name := t.Name
 		if t.Partly != "" {
-			name += " (*not built: " + t.Partly + "*)"
+			name += " (*left out: " + t.Partly + "*)"
 		}
 		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s | %s |\n", name, t.Prevented, t.Detected, list(t.Refused), list(t.Found), t.Bound)
 	}

@@ -17,7 +17,7 @@ type Threat struct {
 	Refused   []town.By
 	Found     []town.By // who detects
 	NotBuilt  string    // what is missing; then there is no Try
-	Partly    string    // what of the threat is not built, beside what Try attacks
+	Partly    string    // what of the threat Try leaves out
 	Try       func(*town.Attempt)
 }
 
@@ -40,14 +40,14 @@ var All = []Threat{
 		Prevented: "each till keeps to the token's limits, by what it is told and by its own count; more than the reserve never leaves the payer's account",
 		Detected:  "two payments signed for one counter, or more signed than the token allows, at the first sync of both tills", Bound: "tills reached × cumulative limit",
 		Refused: []town.By{town.ByTill, town.ByServer}, Found: []town.By{town.ByServer}, Try: cloned,
-		Partly: "policy on whom the loss falls; snapshot of revoked tokens to the tills",
+		Partly: "played without snapshots to the tills and without a policy on the loss, which are built",
 	},
 	{
 		Name:      "rolled-back storage",
 		Prevented: "the till that was paid knows the counter; another till does not",
 		Detected:  "two payments signed for one counter: conflict, token revoked", Bound: "tills reached × cumulative limit",
 		Refused: []town.By{town.ByTill}, Found: []town.By{town.ByServer}, Try: rolledBack,
-		Partly: "finding it on the phone itself, by stored clock and marks",
+		Partly: "played without the phone's own marks, which find it at the next start",
 	},
 	{
 		Name:      "inflated amount",
@@ -75,10 +75,15 @@ var All = []Threat{
 	},
 	{
 		Name:      "tablet that shows one amount and sends another",
-		Prevented: "the phone shows the sum that it signs; every payment waits for a tap",
+		Prevented: "the phone shows the sum that it signs; above the shopper's own limit a payment waits for a tap",
 		Detected:  "by the shopper, on his phone and in his history", Bound: "one payment, of a shopper who taps without reading",
 		Refused: []town.By{town.ByShopper}, Try: twoFacedTablet,
-		Partly: "no-confirm limit and its budget: until then nothing is paid without a tap",
+	},
+	{
+		Name:      "the same, below the limit without a tap",
+		Prevented: "three payments and twice the limit in all, then the phone asks; a reload forgets none of it",
+		Detected:  "by the shopper, on his phone and in his history", Bound: "twice the limit without a tap",
+		Refused: []town.By{town.ByShopper}, Try: withoutATap,
 	},
 	{
 		Name: "altered light bits", Prevented: "seal, signature or format does not fit", Detected: "nothing left to detect", Bound: "0",
@@ -112,7 +117,7 @@ var All = []Threat{
 		Name: "recorded request sent again or altered", Prevented: "a signed request is good for 10 minutes and harmless to repeat; altered, it is refused",
 		Detected: "nothing left to detect", Bound: "0", Refused: []town.By{town.ByServer}, Try: recordedRequest,
 	},
-	{Name: "stolen session", NotBuilt: "sessions of people: the operator has one key, terminals sign each request"},
+	{Name: "stolen session", NotBuilt: "not attacked in this table: the tests of the office and of people steal cookies and forge forms; terminals have no session, they sign each request"},
 	{
 		Name: "wrong clock by hours", Prevented: "codes off by more than 10 minutes are refused; counters, not clocks, decide",
 		Detected: "nothing left to detect", Bound: "0", Refused: []town.By{town.ByTill}, Try: wrongClock,
@@ -134,6 +139,6 @@ var All = []Threat{
 		Prevented: "a till that has the snapshot refuses the token; the server takes no payment that it hears of first after the revocation",
 		Detected:  "rejected at the upload", Bound: "before the snapshot: tills reached × cumulative limit; after it: 0",
 		Refused: []town.By{town.ByTill, town.ByServer}, Found: []town.By{town.ByServer}, Try: revoked,
-		Partly: "sending snapshots: the list is put into the till by hand here; the token is revoked by a proven double spend",
+		Partly: "the list is put into the till by hand here; the token is revoked by a proven double spend",
 	},
 }

@@ -2,6 +2,7 @@ package town
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"maps"
 	"slices"
@@ -26,6 +27,7 @@ type Phone struct {
 	Honest   bool // its owner only uses the page; else the key may sign anything
 	Careless bool // its owner taps without reading
 	Skew     time.Duration
+	Shown    int64 // what a till shows that charges without a tap; 0: what it charges
 	Account  int64
 	Code     []byte // M1 on screen, or nil
 	Answer   []byte // M3 on screen, or nil
@@ -46,6 +48,7 @@ type disk struct {
 	spents map[wire.Counter]payer.Spent
 	codes  []payer.Shown
 	head   journal.Head
+	quiet  uint32        // limit without a tap
 	log    []wire.Record // signed
 	sent   int           // of log
 }
@@ -116,8 +119,26 @@ func (p *Phone) Open() {
 	p.step(payer.Loaded{
 		Moment: p.moment(), Ring: ring(p.terminal.Enrolled), Token: &p.disk.token, Abilities: wire.AbilityCamera,
 		Directory: payer.NewDirectory(p.town.directory.Epoch, certificates), Head: p.disk.head,
-		Spents: slices.Collect(maps.Values(p.disk.spents)), Codes: p.disk.codes,
+		Spents: slices.SortedFunc(maps.Values(p.disk.spents), func(a, b payer.Spent) int { return cmp.Compare(a.Counter, b.Counter) }), Codes: p.disk.codes,
+		Confirm: payer.Confirmation{Quiet: p.disk.quiet},
 	})
+}
+
+// Quiet sets the owner's limit without a tap.
+func (p *Phone) Quiet(limit uint32) {
+	p.disk.quiet = limit
+	p.step(payer.Chosen{Moment: p.moment(), Confirm: payer.Confirmation{Quiet: limit}})
+}
+
+// allowed notes what was accepted without a tap: its owner has allowed it beforehand, for what the till shows.
+func (p *Phone) allowed(s payer.Spent) {
+	if s.Proof != payer.ProofQuiet || !p.Honest {
+		return
+	}
+	p.tapped[s.Payment()] = s.Core
+	if sum := int64(s.Core.Amount); p.Shown != 0 && p.Shown != sum {
+		p.deceived[s.Payment()] = sum
+	}
 }
 
 func (p *Phone) step(e payer.Event) {
@@ -158,6 +179,7 @@ func (p *Phone) do(f payer.Effect) {
 			p.town.fault("counter %d stored twice", f.Spent.Counter)
 		}
 		p.disk.spents[f.Spent.Counter] = f.Spent
+		p.allowed(f.Spent)
 		p.queue = append(p.queue, payer.SpentStored{Moment: p.moment(), Counter: f.Spent.Counter})
 	case payer.Sign:
 		p.queue = append(p.queue, payer.Signed{Moment: p.moment(), Counter: f.Counter, Signature: p.terminal.Sign(f.Input)})
