@@ -72,7 +72,7 @@ func table(ctx context.Context, tries int, seed uint64) error {
 	for _, t := range threats.All {
 		if t.Try == nil {
 			missing++
-			fmt.Printf(row, t.Name, "-", "-", "NOT BUILT: "+t.NotBuilt, "", "")
+			fmt.Printf(row, t.Name, "-", "-", "NOT TRIED: "+t.NotTried, "", "")
 			continue
 		}
 		r, err := threats.Run(ctx, t, seed, tries)
@@ -92,7 +92,7 @@ func table(ctx context.Context, tries int, seed uint64) error {
 			fmt.Println("    left out:", t.Partly)
 		}
 	}
-	fmt.Printf("%d threats tried, %d not built, %d failed\n", len(threats.All)-missing, missing, failed)
+	fmt.Printf("%d threats tried, %d not tried here, %d failed\n", len(threats.All)-missing, missing, failed)
 	if failed > 0 {
 		return fmt.Errorf("%d threats are not held", failed)
 	}

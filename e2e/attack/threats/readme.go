@@ -34,7 +34,7 @@ func Markdown() string {
 	b.WriteString("| threat | prevented | only detected | refused by | detected by | loss at most |\n|---|---|---|---|---|---|\n")
 	for _, t := range All {
 		if t.Try == nil {
-			fmt.Fprintf(&b, "| %s | **not built**: %s | | | | |\n", t.Name, t.NotBuilt)
+			fmt.Fprintf(&b, "| %s | **not tried here**: %s | | | | |\n", t.Name, t.NotTried)
 			continue
 		}
 		name := t.Name

@@ -3,7 +3,7 @@
 //
 // A threat's Try carries out one attack of it in a town, with whatever chance gives; the town's referee
 // judges it by the books. What a row claims (who refuses, who detects, the bound) is held against what
-// was seen. A threat against something that does not exist yet says so and is never counted as passed.
+// was seen. A threat that is not tried says why and is never counted as passed.
 package threats
 
 import "glint/e2e/attack/town"
@@ -16,7 +16,7 @@ type Threat struct {
 	Bound     string // of the loss, in words; Attempt.Bound has the figure
 	Refused   []town.By
 	Found     []town.By // who detects
-	NotBuilt  string    // what is missing; then there is no Try
+	NotTried  string    // why there is no Try; empty where there is one
 	Partly    string    // what of the threat Try leaves out
 	Try       func(*town.Attempt)
 }
@@ -94,7 +94,7 @@ var All = []Threat{
 		Prevented: "an open code moves no counter; the true shopper pays at the same till right after",
 		Detected:  "charges without acceptance", Bound: "0", Refused: []town.By{town.ByTill}, Try: blocked,
 	},
-	{Name: "signed code photographed at one gate and used at another", NotBuilt: "Gate mode: no signed codes are made, no till takes a one-way payment"},
+	{Name: "signed code photographed at one gate and used at another", NotTried: "not built: Gate mode; no signed codes are made, no till takes a one-way payment"},
 	{
 		Name: "false paid screen", Prevented: "the till says paid only after it has verified and stored the acceptance of its own charge",
 		Detected: "nothing left to detect", Bound: "0", Refused: []town.By{town.ByTill, town.ByPhone}, Try: falsePaid,
@@ -117,7 +117,7 @@ var All = []Threat{
 		Name: "recorded request sent again or altered", Prevented: "a signed request is good for 10 minutes and harmless to repeat; altered, it is refused",
 		Detected: "nothing left to detect", Bound: "0", Refused: []town.By{town.ByServer}, Try: recordedRequest,
 	},
-	{Name: "stolen session", NotBuilt: "not attacked in this table: the tests of the office and of people steal cookies and forge forms; terminals have no session, they sign each request"},
+	{Name: "stolen session", NotTried: "the tests of the office and of people steal cookies and forge forms; terminals have no session, they sign each request"},
 	{
 		Name: "wrong clock by hours", Prevented: "codes off by more than 10 minutes are refused; counters, not clocks, decide",
 		Detected: "nothing left to detect", Bound: "0", Refused: []town.By{town.ByTill}, Try: wrongClock,
