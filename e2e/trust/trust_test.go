@@ -312,6 +312,7 @@ func TestRestoredProfile(t *testing.T) {
 // TestDroppedStorage: where the browser has dropped a terminal's database alone, its page says so.
 func TestDroppedStorage(t *testing.T) {
 	p := newPair(t)
+	syncs(t, p.Payee, "till", "sync", "just now") // it has stored what it is known by, outside the database too
 	must(t, p.Payee.Goto(p.Server.URL("/admin/")))
 	must(t, p.Payee.Wait("the database to go", `new Promise((yes, no) => {
 		const r = indexedDB.deleteDatabase("glint-payee-payee");
