@@ -27,6 +27,14 @@ type client struct {
 	ahead  time.Duration // how far the server's clock is ahead of ours
 }
 
+// client asks as this device, with the time that the server has said last.
+func (c *core) client() client {
+	return client{
+		server: c.ports.Server, signer: c.ports.Signer, device: c.device.Device, now: c.ports.Now,
+		ahead: time.Duration(c.status.AheadSec) * time.Second,
+	}
+}
+
 func (c client) post(ctx context.Context, path string, in, out any) error {
 	body, err := json.Marshal(in)
 	if err != nil {

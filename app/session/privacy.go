@@ -69,7 +69,7 @@ func (w *Wallet) ask(request func(ctx context.Context, c client) error, then fun
 	if w.stage != stageLive || w.privacy.Busy {
 		return
 	}
-	c := client{server: w.ports.Server, signer: w.ports.Signer, device: w.device.Device, now: w.ports.Now, ahead: w.ahead}
+	c := w.client()
 	w.privacy = PrivacyView{Busy: true}
 	w.publish()
 	w.async(func(ctx context.Context) func() {

@@ -83,13 +83,7 @@ func TestAllowanceSaysWhereItIsGood(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			s := newStage(t)
 			defer s.close()
-			s.serve(true)
-			s.openTill()
-			s.openWallet()
-			s.waitTill(session.PhaseEnrol)
-			s.waitWallet(session.PhaseEnrol)
-			s.till.Enrol("PAYEE-1")
-			s.waitTill(session.PhaseEntry)
+			s.opened()
 			c, err := wire.DecodeCertificate(s.bank.listed[0])
 			if err != nil {
 				t.Fatal(err)

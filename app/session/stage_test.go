@@ -136,13 +136,7 @@ func play(t *testing.T, test func(s *stage)) {
 	synctest.Test(t, func(t *testing.T) {
 		s := newStage(t)
 		defer s.close()
-		s.serve(true)
-		s.openTill()
-		s.openWallet()
-		s.waitTill(session.PhaseEnrol)
-		s.waitWallet(session.PhaseEnrol)
-		s.till.Enrol("PAYEE-1")
-		s.wait("till enrolled", func() bool { return s.till.View().Phase == session.PhaseEntry })
+		s.opened()
 		s.wallet.Enrol("PAYER-1")
 		s.wait("wallet enrolled", func() bool { return s.wallet.View().Phase == session.PhaseReady })
 		s.wait("wallet synced", func() bool {
@@ -213,6 +207,18 @@ func (s *stage) openWallet() {
 func (s *stage) reloadTill() {
 	s.tillRun.close()
 	s.openTill()
+}
+
+// opened opens both sides with the server there, and enrols the till.
+func (s *stage) opened() {
+	s.t.Helper()
+	s.serve(true)
+	s.openTill()
+	s.openWallet()
+	s.waitTill(session.PhaseEnrol)
+	s.waitWallet(session.PhaseEnrol)
+	s.till.Enrol("PAYEE-1")
+	s.waitTill(session.PhaseEntry)
 }
 
 func (s *stage) reloadWallet() {

@@ -153,10 +153,7 @@ func jitter(d time.Duration) time.Duration {
 // step runs one piece of a round beside the loop. A failure ends the round.
 func (s *syncer) step(work func(ctx context.Context, c client) (then func(), err error)) {
 	c := s.core
-	ask := client{
-		server: c.ports.Server, signer: c.ports.Signer, device: c.device.Device, now: c.ports.Now,
-		ahead: time.Duration(c.status.AheadSec) * time.Second,
-	}
+	ask := c.client()
 	c.async(func(ctx context.Context) func() {
 		then, err := work(ctx, ask)
 		return func() {

@@ -57,12 +57,6 @@ func (s Screen) pinGate(label string, then func()) app.UI {
 // quietChoice offers limits without a tap, as far as the operator allows them.
 func (s Screen) quietChoice() app.UI {
 	v := s.View.Confirm
-	words := func(m money.Minor) string {
-		if m == 0 {
-			return s.say(text.QuietNever)
-		}
-		return s.say(text.QuietUpTo, text.Sum(money.Amount{Minor: m, Currency: v.Cap.Currency}))
-	}
 	limits := []money.Minor{}
 	for _, m := range quietLimits {
 		if m <= v.Cap.Minor {
@@ -70,18 +64,12 @@ func (s Screen) quietChoice() app.UI {
 		}
 	}
 	return app.Div().Body(
-		s.amounts("set-quiet", text.QuietLimit, limits, v.Limit.Minor, words, s.Do.Quiet),
+		s.amounts("set-quiet", text.QuietLimit, limits, v.Limit.Minor, text.QuietNever, text.QuietUpTo, s.Do.Quiet),
 		app.If(v.Limit.Minor > 0, func() app.UI { return app.P().Class("help").Text(s.say(text.QuietHelp, text.Sum(v.Sum))) }))
 }
 
 func (s Screen) pinSettings() app.UI {
 	v := s.View.Confirm
-	words := func(m money.Minor) string {
-		if m == 0 {
-			return s.say(text.PINAlways)
-		}
-		return s.say(text.PINAboveSum, text.Sum(money.Amount{Minor: m, Currency: v.Cap.Currency}))
-	}
 	return app.Section().Aria("labelledby", kit.IDWalletNewPIN+"-title").Body(
 		kit.Heading(s.levelOf(TabAccount)+1, "drawer-title", app.Span().ID(kit.IDWalletNewPIN+"-title").Text(s.say(text.PINTitle))),
 		kit.PINSetting{
@@ -89,12 +77,12 @@ func (s Screen) pinSettings() app.UI {
 			Set: s.Do.SetPIN, Remove: s.Do.RemovePIN,
 		}.UI(),
 		app.If(s.View.PIN.Has, func() app.UI {
-			return s.amounts("set-pin-above", text.PINAbove, pinLimits, v.PINAbove.Minor, words, s.Do.PINAbove)
+			return s.amounts("set-pin-above", text.PINAbove, pinLimits, v.PINAbove.Minor, text.PINAlways, text.PINAboveSum, s.Do.PINAbove)
 		}))
 }
 
-// amounts offers amounts.
-func (s Screen) amounts(id string, label text.Key, from []money.Minor, current money.Minor, words func(money.Minor) string, pick func(uint32)) app.UI {
+// amounts offers amounts, of which nought has a word of its own.
+func (s Screen) amounts(id string, label text.Key, from []money.Minor, current money.Minor, nought, words text.Key, pick func(uint32)) app.UI {
 	c := kit.Choice{ID: id, Label: s.say(label), Current: -1, Short: true, Pick: func(key string) {
 		if n, err := strconv.ParseUint(key, 10, 32); err == nil {
 			pick(uint32(n))
@@ -104,7 +92,11 @@ func (s Screen) amounts(id string, label text.Key, from []money.Minor, current m
 		if m == current {
 			c.Current = i
 		}
-		c.Options = append(c.Options, kit.Option{Key: strconv.Itoa(int(m)), Label: words(m)})
+		label := s.say(nought)
+		if m != 0 {
+			label = s.say(words, text.Sum(money.Amount{Minor: m, Currency: s.View.Confirm.Cap.Currency}))
+		}
+		c.Options = append(c.Options, kit.Option{Key: strconv.Itoa(int(m)), Label: label})
 	}
 	return c.UI()
 }
