@@ -141,4 +141,10 @@ var All = []Threat{
 		Refused: []town.By{town.ByTill, town.ByServer}, Found: []town.By{town.ByServer}, Try: revoked,
 		Partly: "the list is put into the till by hand here; the token is revoked by a proven double spend",
 	},
+	{
+		Name:      "allowance of one merchant spent at another",
+		Prevented: "tills and phone refuse it by the token that the server has signed; the server pays nobody else, whatever is signed",
+		Detected:  "rejected at the upload", Bound: "0",
+		Refused: []town.By{town.ByTill, town.ByPhone, town.ByServer}, Try: outOfScope,
+	},
 }

@@ -59,7 +59,12 @@ func (d disk) copied() disk {
 }
 
 // Phone gives an attempt a new shopper with money and a token.
-func (a *Attempt) Phone() *Phone {
+func (a *Attempt) Phone() *Phone { return a.phone(api.Scope{}) }
+
+// PhoneFor is a phone whose allowance is good only at the merchant of a till.
+func (a *Attempt) PhoneFor(d *Till) *Phone { return a.phone(api.Scope{Payee: d.Account}) }
+
+func (a *Attempt) phone(scope api.Scope) *Phone {
 	t := a.town
 	t.Later(enrolPause)
 	account, err := t.operator.Open(t.ctx, api.NewAccount{Name: "Shopper", Kind: "shopper", Currency: uint16(money.CNY)})
@@ -67,6 +72,8 @@ func (a *Attempt) Phone() *Phone {
 	t.topUps++
 	_, err = t.operator.TopUp(t.ctx, api.TopUp{ID: topUpID(t.topUps), Account: account.ID, Amount: fortune})
 	t.must("top up", err)
+	scope.Account = account.ID
+	t.must("scope", t.operator.Tell(t.ctx, api.PathAdminScope, scope, &account))
 	code, err := t.operator.Invite(t.ctx, api.NewEnrolment{Account: account.ID, Role: api.RolePayer})
 	t.must("invite", err)
 	p, err := t.API.EnrolPayer(t.ctx, code)
