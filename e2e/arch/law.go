@@ -71,7 +71,7 @@ type home struct {
 }
 
 var homes = []home{
-	{module: "github.com/makiuchi-d/gozxing", from: []string{"app/code", "e2e/bench/code", "e2e/bench/light/peer"}, why: "codes are read in one place; the benches have peers of their own"},
+	{module: "github.com/makiuchi-d/gozxing", from: []string{"app/code", "e2e/bench/code", "e2e/bench/code/pace", "e2e/bench/light/peer"}, why: "codes are read in one place; the benches have peers of their own"},
 	{module: "golang.org/x/text", from: []string{"app/code/charset/..."}, why: "the stand-in for its tables calls itself by its name"},
 	{module: "github.com/skip2/go-qrcode", from: []string{"app/code", "server/internal/office", "e2e/bench/light/peer", "e2e/bench/code/strange"}, why: "codes of payments are made in one place; an enrolment code on the office's page is a plain address; the bench has a peer of its own, and codes of others"},
 	{module: "github.com/maxence-charriere/go-app/v10", from: []string{"app/ui/...", "wasm", "server/internal/site", "e2e/stories/..."}, why: "pages, their start, their server, and the pictures of their states"},

@@ -7,6 +7,7 @@ import (
 
 	"glint/app/code"
 	"glint/e2e/bench/clock"
+	"glint/e2e/bench/code/pace"
 	"glint/e2e/bench/code/peer"
 	"glint/e2e/bench/code/view"
 )
@@ -101,7 +102,7 @@ func (t *try) note(texts []string, want string, shot int, took time.Duration) {
 
 // newEyes has no eye where a reader is missing.
 func newEyes(node *peer.Process) [readers]eye {
-	eyes := [readers]eye{library: timed(alone), ours: timed(newOurs())}
+	eyes := [readers]eye{library: timed(pace.Library), ours: timed(newOurs())}
 	if node == nil {
 		return eyes
 	}

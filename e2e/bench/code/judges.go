@@ -4,35 +4,12 @@ import (
 	"math"
 
 	"github.com/makiuchi-d/gozxing"
-	"github.com/makiuchi-d/gozxing/qrcode"
 	"github.com/makiuchi-d/gozxing/qrcode/decoder"
 
 	"glint/app/code"
 	"glint/app/code/deblur"
 	"glint/e2e/bench/code/view"
 )
-
-// alone reads a view with the library as it comes: its detector with the hybrid binarizer.
-func alone(v *view.View) (text string) {
-	defer func() {
-		if recover() != nil { // the library's detector does not check all sizes that it computes
-			text = ""
-		}
-	}()
-	source, err := gozxing.NewPlanarYUVLuminanceSource(v.Luma, v.W, v.H, 0, 0, v.W, v.H, false)
-	if err != nil {
-		return ""
-	}
-	bitmap, err := gozxing.NewBinaryBitmap(gozxing.NewHybridBinarizer(source))
-	if err != nil {
-		return ""
-	}
-	result, err := qrcode.NewQRCodeReader().Decode(bitmap, nil)
-	if err != nil {
-		return ""
-	}
-	return result.GetText()
-}
 
 // told reads a view whose geometry is known: each module is where it truly is.
 func told(v *view.View) string {

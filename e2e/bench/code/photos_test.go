@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"glint/app/code"
+	"glint/e2e/bench/code/pace"
 	"glint/e2e/bench/code/view"
 )
 
@@ -96,7 +97,7 @@ func TestPhotographs(t *testing.T) {
 			for _, p := range photos(t, set) {
 				for way, v := range p.ways {
 					attempts++
-					if alone(v) == p.text {
+					if pace.Library(v) == p.text {
 						library++
 					}
 					got := read(v)
