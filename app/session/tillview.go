@@ -1,6 +1,9 @@
 package session
 
-import "glint/app/pay/payee"
+import (
+	"glint/app/pay/payee"
+	"glint/app/wire"
+)
 
 // payeePhases gives the page's word for each state of the machine.
 var payeePhases = map[payee.StateName]Phase{
@@ -74,7 +77,21 @@ func (t *Till) fill(v *TillView) {
 	}
 }
 
-func fillOrder(v *TillView, c payee.Charge) { v.Sum, v.Order = c.Sum(), c.Order }
+func fillOrder(v *TillView, c payee.Charge) {
+	v.Sum, v.Order = c.Sum(), c.Order
+	if c.Accepted() {
+		v.Words = checkWords(c.M3)
+	}
+}
+
+// checkWords are those of an acceptance, if there is one.
+func checkWords(m3 []byte) *wire.CheckWords {
+	if len(m3) == 0 {
+		return nil
+	}
+	w := wire.CheckWordsOf(m3)
+	return &w
+}
 
 // chargeOf gives the charge that a state is about.
 func chargeOf(s payee.State) (payee.Charge, bool) {

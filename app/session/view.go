@@ -87,14 +87,15 @@ type TillView struct {
 	Currency  money.Currency
 	Sum       money.Amount // of the charge under way
 	Order     wire.Order
-	Light     *Signal      // what the lamp plays now, or nil
-	Still     *code.Symbol // the same as a code, now on the page beside the light or instead of it, or nil
-	Dark      bool         // something is to be sent, and its light is off until PlayAgain
-	Emission  Emission     // the settings; Style is never StyleAsDevice
-	Whole     int          // whole signals played
-	Late      bool         // the phase is about an earlier charge, whose acceptance was shown now
-	Looking   bool         // the eye is open for codes
-	Last      money.Amount // PhaseConfirm: the sum that was charged a moment ago, at LastTime
+	Words     *wire.CheckWords // of its acceptance, once that is stored
+	Light     *Signal          // what the lamp plays now, or nil
+	Still     *code.Symbol     // the same as a code, now on the page beside the light or instead of it, or nil
+	Dark      bool             // something is to be sent, and its light is off until PlayAgain
+	Emission  Emission         // the settings; Style is never StyleAsDevice
+	Whole     int              // whole signals played
+	Late      bool             // the phase is about an earlier charge, whose acceptance was shown now
+	Looking   bool             // the eye is open for codes
+	Last      money.Amount     // PhaseConfirm: the sum that was charged a moment ago, at LastTime
 	LastTime  time.Time
 	Problem   Problem
 	Camera    CameraTrouble
@@ -131,6 +132,7 @@ type WalletView struct {
 	Sum      money.Amount // of the charge
 	Who      string       // payee
 	PayeeID  wire.PayeeID
+	Words    *wire.CheckWords // of the acceptance that is shown or was paid with
 	Known    bool
 	Blocked  string       // why the charge cannot be accepted: a code as in Problem; empty where it can
 	Balance  money.Amount // at the last sync, what is reserved for tokens included, less what was spent since

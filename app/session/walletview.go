@@ -79,6 +79,9 @@ func (w *Wallet) fill(v *WalletView) {
 	default:
 		if s, ok := decision(s); ok {
 			fillCharge(v, s.Core, s.Name)
+			if s.Accepted() {
+				v.Words = checkWords(s.M3)
+			}
 		}
 	}
 }

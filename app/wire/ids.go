@@ -52,6 +52,7 @@ const (
 	labelListing   = "glint listing 1"
 	labelDirectory = "glint directory 1"
 	labelClosing   = "glint closing 1"
+	labelCheck     = "glint check words 1"
 )
 
 func digest(parts ...[]byte) (h Hash) {

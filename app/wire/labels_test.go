@@ -9,7 +9,7 @@ import (
 
 var labels = []string{
 	labelToken, labelCode, labelCharge, labelPayee, labelAccept, labelRecord, labelSeal, labelTiny, labelReceipt, labelCodeID,
-	labelPayment, labelLog, labelRequest, labelShort, labelKeys, labelSnapshot, labelListing, labelDirectory, labelClosing,
+	labelPayment, labelLog, labelRequest, labelShort, labelKeys, labelSnapshot, labelListing, labelDirectory, labelClosing, labelCheck,
 }
 
 // TestLabelsAreApart: no label begins another, so that no hash or signature can stand for another.

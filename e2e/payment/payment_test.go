@@ -79,7 +79,20 @@ func pay(t *testing.T, p *stage.Pair, amount string) {
 	must(t, p.Payer.Click("wallet-accept"))
 	must(t, p.Payee.Phase("till", far, "paid"))
 	must(t, p.Payer.Phase("wallet", far, "paid"))
+	sameWords(t, p)
 	p.Part()
+}
+
+// sameWords fails where the two screens do not show the same check words.
+func sameWords(t *testing.T, p *stage.Pair) {
+	t.Helper()
+	phone, err := stage.Eval[string](p.Payer, `document.getElementById("wallet-words")?.dataset.words || ""`)
+	must(t, err)
+	till, err := stage.Eval[string](p.Payee, `document.getElementById("till-words")?.dataset.words || ""`)
+	must(t, err)
+	if phone == "" || phone != till {
+		t.Errorf("the phone shows the check words %q, the till %q", phone, till)
+	}
 }
 
 // balances gives the shopper's and the merchant's balance.

@@ -15,6 +15,7 @@ const (
 	IDWallet = "wallet" // root of a payer's terminal
 
 	IDTillNow    = "till-now"    // the one big line
+	IDTillWords  = "till-words"  // check words
 	IDTillCharge = "till-charge" // charge the sum entered
 	IDTillSure   = "till-sure"   // charge the same sum again
 	IDTillWarned = "till-warned" // the warning before the first light is understood
@@ -40,6 +41,7 @@ const (
 	IDKey        = "key-"          // and the key's face: 0 to 9, 00, clear, back
 
 	IDWalletNow     = "wallet-now"
+	IDWalletWords   = "wallet-words"
 	IDWalletAccept  = "wallet-accept"
 	IDWalletRefuse  = "wallet-refuse"
 	IDWalletStop    = "wallet-stop" // stop showing

@@ -7,6 +7,7 @@ import (
 
 	"glint/app/money"
 	"glint/app/ui/text"
+	"glint/app/wire"
 )
 
 // Sum shows an amount in large figures with its currency's code.
@@ -166,4 +167,14 @@ type Fact struct {
 	Name  string
 	Value app.UI
 	More  string
+}
+
+// CheckWords shows the two words of a payment, in the page's language and, for whoever reads the other screen in another one, in that too.
+func CheckWords(l text.Language, id string, w *wire.CheckWords) app.UI {
+	return app.If(w != nil, func() app.UI {
+		other := l.Other()
+		return app.P().ID(id).Class("help").DataSet("words", text.English.CheckWords(*w)).Body(
+			app.Text(l.Say(text.CheckWords, l.CheckWords(*w))+" "),
+			app.Span().Lang(other.Tag()).Text("("+other.CheckWords(*w)+")"))
+	})
 }

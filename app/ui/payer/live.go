@@ -138,6 +138,7 @@ func (s Screen) approved() app.UI {
 		app.Div().Class("below-code").Body(
 			kit.Troubled(s.Prefs.Language, s.View.Camera, s.View.Problem, s.Now),
 			app.If(s.View.Light.Locked, func() app.UI { return s.progress() }),
+			kit.CheckWords(s.Prefs.Language, kit.IDWalletWords, s.View.Words),
 			app.P().Class("help").Text(s.say(text.ApprovedNote)+" "+s.say(text.StopShowingNote))),
 		kit.Button{ID: kit.IDWalletStop, Label: s.say(text.StopShowing), Press: s.Do.Stop}.UI(),
 	)
@@ -161,6 +162,7 @@ func (s Screen) paid() app.UI {
 		kit.Sum("", s.View.Sum),
 		s.quietNow(),
 		app.P().Class("ask-who").Text(s.say(text.PaidTo, s.who())),
+		kit.CheckWords(s.Prefs.Language, kit.IDWalletWords, s.View.Words),
 		app.Div().Class("actions").Body(
 			kit.Button{ID: kit.IDWalletNext, Label: s.say(text.NewCode), Look: kit.LookPrimary, Press: s.Do.Next}.UI()))
 }

@@ -230,6 +230,7 @@ const (
 	ApprovedTitle
 	ApprovedDo
 	ApprovedNote
+	CheckWords
 	StopShowing
 	StopShowingNote
 	PaidTitle

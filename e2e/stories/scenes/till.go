@@ -18,12 +18,16 @@ func yuan(minor money.Minor) money.Amount { return money.Amount{Minor: minor, Cu
 
 // tillView is a till at work, in a phase.
 func tillView(p session.Phase) session.TillView {
-	return session.TillView{
+	v := session.TillView{
 		Phase: p, Payee: "Harbour Tea 海港茶铺", Terminal: 1, Currency: money.CNY, Sum: yuan(3850), Order: 42,
 		Sound: true, Demo: true, FPS: 24, LastPhase: Now,
 		Sync:     session.SyncView{Online: true, Last: Now.Add(-3 * time.Minute)},
 		Emission: session.Emission{Window: session.WindowUsual, Style: session.StyleBeside},
 	}
+	if p == session.PhasePaid {
+		v.Words = &words
+	}
+	return v
 }
 
 var (

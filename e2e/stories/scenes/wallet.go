@@ -32,6 +32,9 @@ var (
 	acceptance  = symbol(code.KindAcceptance, 106)
 )
 
+// words are the check words of the payment that both pages show.
+var words = wire.CheckWords{7, 119}
+
 // walletView is a phone at work, in a phase.
 func walletView(p session.Phase) session.WalletView {
 	v := session.WalletView{
@@ -41,6 +44,9 @@ func walletView(p session.Phase) session.WalletView {
 	}
 	if p == session.PhaseApproved || p == session.PhaseRefused {
 		v.Symbol = acceptance
+	}
+	if p == session.PhaseApproved || p == session.PhasePaid {
+		v.Words = &words
 	}
 	return v
 }
