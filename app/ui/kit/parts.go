@@ -169,12 +169,19 @@ type Fact struct {
 	More  string
 }
 
-// CheckWords shows the two words of a payment, in the page's language and, for whoever reads the other screen in another one, in that too.
+// CheckWords shows the two words of a payment on the phone: in the page's language and in the other, since till and shopper may not share one.
 func CheckWords(l text.Language, id string, w *wire.CheckWords) app.UI {
 	return app.If(w != nil, func() app.UI {
 		other := l.Other()
 		return app.P().ID(id).Class("help").DataSet("words", text.English.CheckWords(*w)).Body(
 			app.Text(l.Say(text.CheckWords, l.CheckWords(*w))+" "),
 			app.Span().Lang(other.Tag()).Text("("+other.CheckWords(*w)+")"))
+	})
+}
+
+// CheckWordsShort shows them on the till, where light leaves little room: the phone has them in both languages.
+func CheckWordsShort(l text.Language, id string, w *wire.CheckWords) app.UI {
+	return app.If(w != nil, func() app.UI {
+		return app.Span().ID(id).Class("help").DataSet("words", text.English.CheckWords(*w)).Text(l.Say(text.CheckWordsShort, l.CheckWords(*w)))
 	})
 }

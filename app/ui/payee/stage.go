@@ -180,8 +180,9 @@ func (s Screen) paid() []app.UI {
 		kit.Now(s.level(), kit.IDTillNow, title, more),
 		app.Div().Class("who-what").Body(
 			kit.Sum("", s.View.Sum),
-			app.If(it.Who != "", func() app.UI { return app.Span().Class("who").Text(s.say(text.PaidFrom, it.Who)) }),
-			kit.CheckWords(s.Prefs.Language, kit.IDTillWords, s.View.Words)),
+			app.Span().Class("who").Body(
+				app.If(it.Who != "", func() app.UI { return app.Text(s.say(text.PaidFrom, it.Who) + " ") }),
+				kit.CheckWordsShort(s.Prefs.Language, kit.IDTillWords, s.View.Words))),
 		app.If(s.sends() == sendsBeside, func() app.UI { return app.Div().Class("still-beside").Body(s.still()) }),
 		app.Div().Class("actions").Body(
 			kit.Button{ID: kit.IDTillNext, Label: s.say(text.NewCharge), Look: kit.LookPrimary, Press: s.Do.Next}.UI(),

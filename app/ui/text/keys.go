@@ -231,6 +231,7 @@ const (
 	ApprovedDo
 	ApprovedNote
 	CheckWords
+	CheckWordsShort
 	StopShowing
 	StopShowingNote
 	PaidTitle

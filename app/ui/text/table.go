@@ -232,6 +232,7 @@ var table = [keys]pair{
 	StopShowing:       {"Stop showing", "停止出示"},
 	StopShowingNote:   {"Stopping takes nothing back: the amount stays counted until the server says otherwise.", "停止出示不会撤销付款：在服务器另有说明前，该金额仍计入已用额度。"},
 	CheckWords:        {"Check words, the same on both screens: %s", "双方屏幕应显示相同的核对词：%s"},
+	CheckWordsShort:   {"Words: %s", "核对词：%s"},
 	PaidTitle:         {"Paid", "付款成功"},
 	PaidTo:            {"to %s", "付给 %s"},
 	RefusedTitle:      {"You refused", "您已拒绝"},
